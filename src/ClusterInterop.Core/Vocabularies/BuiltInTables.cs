@@ -21,6 +21,14 @@ internal static class BuiltInTables
             yield return line.Split('\t');
     }
 
+    /// <summary>The lines of a text.</summary>
+    public static IEnumerable<string> Lines(string name)
+    {
+        using var reader = Open(name);
+        while (reader.ReadLine() is { } line)
+            yield return line;
+    }
+
     private static StreamReader Open(string name) => new(
         typeof(BuiltInTables).Assembly.GetManifestResourceStream($"Vocabularies/{name}")
         ?? throw new UnreachableException($"The table {name} is not embedded."));

@@ -19,7 +19,7 @@ internal readonly record struct CodeRange(int Scheme, uint First, uint Last)
     /// <summary>Whether one of the two is the other or stands below it.</summary>
     public bool RelatedTo(CodeRange other) => Contains(other) || other.Contains(this);
 
-    /// <summary>How many levels lie between two related codes, 0 for the same one; null if they are not related.</summary>
+    /// <summary>How many levels lie between two related codes, 0 for the same; null if they are not related.</summary>
     public int? StepsBetween(CodeRange other) => RelatedTo(other) ? Math.Abs(Depth - other.Depth) : null;
 
     /// <summary>The code above this one at that depth; the code itself if it stands no deeper.</summary>

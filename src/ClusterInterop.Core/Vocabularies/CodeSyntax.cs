@@ -21,11 +21,12 @@ internal abstract class CodeSyntax
     /// <summary>The code of a range.</summary>
     public abstract string Write(CodeRange range);
 
-    /// <summary>What a person who wrote this probably meant, or how codes are written; ends without a full stop.</summary>
+    /// <summary>What a person who wrote this probably meant, or how codes are written; without a full stop.</summary>
     public abstract string Advise(string value);
 }
 
-/// <summary>CPV: eight digits, of which trailing zeros stand for "anything below"; the first two are the division.</summary>
+/// <summary>CPV: eight digits, of which trailing zeros stand for anything below; the first two are the division.
+/// </summary>
 internal sealed class CpvSyntax : CodeSyntax
 {
     public static readonly CpvSyntax Instance = new();
@@ -61,7 +62,8 @@ internal sealed class NaceSyntax : CodeSyntax
     private static readonly int Number = Schemes.Find(Schemes.Nace)!.Number;
 
     // Of NACE Rev. 2.1: the section of a division does not follow from its digits.
-    private static readonly Lazy<Dictionary<int, int>> SectionOfDivision = new(() => BuiltInTables.Read("nace.tsv").Terms
+    private static readonly Lazy<Dictionary<int, int>> SectionOfDivision = new(() => BuiltInTables.Read("nace.tsv")
+        .Terms
         .Where(term => term.Parent.Length > 0)
         .ToDictionary(term => int.Parse(term.Value, CultureInfo.InvariantCulture), term => term.Parent[0] - 'A'));
 

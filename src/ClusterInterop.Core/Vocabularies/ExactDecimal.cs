@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ClusterInterop.Core.Vocabularies;
 
 /// <summary>
-/// A decimal number of the contract, exact: an optional minus, 1 to 18 digits, and optionally a point and 1 to 9 digits.
-/// Sums may grow to 29 digits before the point. Equal are numbers of equal value, however they are written.
+/// A decimal number of the contract, exact: an optional minus, 1 to 18 digits, and optionally a point and 1 to 9
+/// digits. Sums may grow to 29 digits before the point. Equal are numbers of equal value, however they are written.
 /// </summary>
 internal readonly struct ExactDecimal : IEquatable<ExactDecimal>, IComparable<ExactDecimal>
 {
@@ -66,9 +66,11 @@ internal readonly struct ExactDecimal : IEquatable<ExactDecimal>, IComparable<Ex
 
     public static ExactDecimal Max(ExactDecimal left, ExactDecimal right) => right > left ? right : left;
 
-    public static ExactDecimal operator +(ExactDecimal left, ExactDecimal right) => FromParts(checked(left.Parts + right.Parts));
+    public static ExactDecimal operator +(ExactDecimal left, ExactDecimal right) =>
+        FromParts(checked(left.Parts + right.Parts));
 
-    public static ExactDecimal operator -(ExactDecimal left, ExactDecimal right) => FromParts(checked(left.Parts - right.Parts));
+    public static ExactDecimal operator -(ExactDecimal left, ExactDecimal right) =>
+        FromParts(checked(left.Parts - right.Parts));
 
     public static bool operator <(ExactDecimal left, ExactDecimal right) => left.Parts < right.Parts;
 

@@ -6,15 +6,15 @@ namespace ClusterInterop.Core.Vocabularies;
 
 /// <summary>
 /// Brings text of any language into the one form in which words are compared: lower case, without diacritics, letters
-/// that other languages write with two spelled out (<c>ß</c> = <c>ss</c>). The same everywhere and always: it depends on
-/// Unicode alone, never on the culture of the machine.
+/// that other languages write with two spelled out (<c>ß</c> = <c>ss</c>). The same everywhere and always: it depends
+/// on Unicode alone, never on the culture of the machine.
 /// </summary>
 internal static class Folding
 {
-    /// <summary>Longer words are cut here, so that a text without spaces cannot make a word of 4,000 characters.</summary>
+    /// <summary>Longer words are cut here: a text without spaces cannot make a word of 4,000 characters.</summary>
     public const int MaxWordLength = 64;
 
-    /// <summary>The words of a text, folded, in order, with repetitions. A word is a run of letters and digits.</summary>
+    /// <summary>The folded words of a text in order, repeated too. A word is a run of letters and digits.</summary>
     public static FoldedWords EnumerateWords(ReadOnlySpan<char> text) => new(text);
 
     /// <summary>The same as <see cref="EnumerateWords"/>, as strings.</summary>
@@ -37,7 +37,8 @@ internal static class Folding
     }
 }
 
-/// <summary>Walks over the folded words of a text without allocating. A word is valid until the next one is asked for.</summary>
+/// <summary>Walks over the folded words of a text without allocating. A word is valid until the next is asked for.
+/// </summary>
 internal ref struct FoldedWords(ReadOnlySpan<char> text)
 {
     private ReadOnlySpan<char> _rest = text;
@@ -83,7 +84,8 @@ internal ref struct FoldedWords(ReadOnlySpan<char> text)
 
     // Letters beyond the basic plane take two characters and are kept as they are.
     private readonly bool IsLetterPair(char high, int next) =>
-        next < _rest.Length && char.IsSurrogatePair(high, _rest[next]) && Rune.IsLetterOrDigit(new Rune(high, _rest[next]));
+        next < _rest.Length && char.IsSurrogatePair(high, _rest[next])
+        && Rune.IsLetterOrDigit(new Rune(high, _rest[next]));
 
     private void Append(scoped ReadOnlySpan<char> folded)
     {

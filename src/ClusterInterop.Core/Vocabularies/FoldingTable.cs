@@ -15,7 +15,7 @@ internal static class FoldingTable
     /// <summary>Becomes more than one character; see <see cref="Expansions"/>.</summary>
     public const char Expands = '\uffff';
 
-    /// <summary>Letters that Unicode does not decompose, although readers take them for a plain letter or for two.</summary>
+    /// <summary>Letters that Unicode keeps whole, although readers take them for plain ones or for two.</summary>
     private static readonly (char From, string To)[] OwnRules =
     [
         ('ß', "ss"), ('ẞ', "ss"), ('æ', "ae"), ('œ', "oe"), ('þ', "th"), ('ĸ', "k"), ('ŋ', "n"), ('ð', "d"), ('đ', "d"),
@@ -61,8 +61,9 @@ internal static class FoldingTable
     }
 
     // Hangul syllables stay whole: taken apart they would be three letters each.
-    private static string Decompose(char character) =>
-        character is >= '\uac00' and <= '\ud7a3' ? character.ToString() : character.ToString().Normalize(NormalizationForm.FormKD);
+    private static string Decompose(char character) => character is >= '\uac00' and <= '\ud7a3'
+        ? character.ToString()
+        : character.ToString().Normalize(NormalizationForm.FormKD);
 
     private static string Plain(char letter)
     {
@@ -73,7 +74,7 @@ internal static class FoldingTable
     }
 
     private static bool IsDropped(char character) => character is
-        (>= '\u0300' and <= '\u036f') or (>= '\u1ab0' and <= '\u1aff') or (>= '\u1dc0' and <= '\u1dff') // combining marks
+        (>= '\u0300' and <= '\u036f') or (>= '\u1ab0' and <= '\u1aff') or (>= '\u1dc0' and <= '\u1dff') // combining
         or (>= '\u0591' and <= '\u05bd') or (>= '\u064b' and <= '\u065f') // vowel points of Hebrew and Arabic
         or '\u00ad' or (>= '\u200b' and <= '\u200f') or '\u2060' or '\ufeff'; // soft hyphen, joiners, direction marks
 }

@@ -23,19 +23,23 @@ internal readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
 
     public BigInteger Denominator => _denominatorLessOne + 1;
 
-    public static Fraction From(ExactDecimal value) => new((BigInteger)value.Parts, (BigInteger)ExactDecimal.PartsPerOne);
+    public static Fraction From(ExactDecimal value) =>
+        new((BigInteger)value.Parts, (BigInteger)ExactDecimal.PartsPerOne);
 
     public static Fraction operator +(Fraction left, Fraction right) => new(
-        (left.Numerator * right.Denominator) + (right.Numerator * left.Denominator), left.Denominator * right.Denominator);
+        (left.Numerator * right.Denominator) + (right.Numerator * left.Denominator),
+        left.Denominator * right.Denominator);
 
     public static Fraction operator -(Fraction left, Fraction right) => new(
-        (left.Numerator * right.Denominator) - (right.Numerator * left.Denominator), left.Denominator * right.Denominator);
+        (left.Numerator * right.Denominator) - (right.Numerator * left.Denominator),
+        left.Denominator * right.Denominator);
 
     public static Fraction operator *(Fraction left, Fraction right) =>
         new(left.Numerator * right.Numerator, left.Denominator * right.Denominator);
 
-    public static Fraction operator /(Fraction left, Fraction right) =>
-        new(left.Numerator * right.Denominator * right.Numerator.Sign, left.Denominator * BigInteger.Abs(right.Numerator));
+    public static Fraction operator /(Fraction left, Fraction right) => new(
+        left.Numerator * right.Denominator * right.Numerator.Sign,
+        left.Denominator * BigInteger.Abs(right.Numerator));
 
     public static bool operator ==(Fraction left, Fraction right) => left.Equals(right);
 
@@ -58,8 +62,8 @@ internal readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
 
     public override int GetHashCode() => HashCode.Combine(Numerator, Denominator);
 
-    /// <summary>How many times of <paramref name="whole"/> this is, in thousandths rounded down, at most 1,000; 1,000 of
-    /// nothing. Both must not be negative.</summary>
+    /// <summary>What share of <paramref name="whole"/> this is, in thousandths rounded down, at most 1,000; 1,000 of
+    /// nothing. Neither may be negative.</summary>
     public int PerMilleOf(Fraction whole)
     {
         if (this >= whole)
@@ -67,9 +71,8 @@ internal readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
         return (int)(Numerator * whole.Denominator * 1000 / (Denominator * whole.Numerator));
     }
 
-    /// <summary>The number as a decimal with all its digits, of which there may be more than the contract allows a client
-    /// to send; a number that never ends, or does not within <paramref name="maxDecimals"/> digits, is rounded half
-    /// away from zero.</summary>
+    /// <summary>The number as a decimal, exact if it ends within <paramref name="maxDecimals"/> digits after the point,
+    /// else rounded half away from zero. There may be more digits than the contract lets a client send.</summary>
     public string ToDecimalString(int maxDecimals)
     {
         var scale = BigInteger.Pow(10, maxDecimals);

@@ -8,12 +8,14 @@ internal static class LanguageCodes
     /// <summary>The 24 official languages of the European Union.</summary>
     public static readonly IReadOnlyList<string> Official =
     [
-        "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl",
-        "pt", "ro", "sk", "sl", "sv",
+        "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr",
+        "hu", "it", "lt", "lv", "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv",
     ];
 
     private static readonly string[][] Rows = [.. BuiltInTables.Rows("iso-639.tsv")];
-    private static readonly FrozenSet<string> Known = Rows.SelectMany(row => row[..2]).Where(code => code != "").ToFrozenSet();
+    private static readonly FrozenSet<string> Known =
+        Rows.SelectMany(row => row[..2]).Where(code => code != "").ToFrozenSet();
+
     private static readonly FrozenDictionary<string, string> Alpha2 =
         Rows.Where(row => row[1] != "").ToFrozenDictionary(row => row[0], row => row[1]);
 

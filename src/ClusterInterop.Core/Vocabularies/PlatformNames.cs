@@ -22,7 +22,7 @@ internal static class PlatformNames
             .GroupBy(user => user.currency!, user => user.country)
             .ToDictionary(group => group.Key, group => group.First());
         return Content(Schemes.Currency, "ISO 4217", names.Keys, (code, language) =>
-            (users.TryGetValue(code, out var country) ? NameOr(Region(language, country)?.CurrencyNativeName, code) : null)
+            NameOr(users.TryGetValue(code, out var user) ? Region(language, user)?.CurrencyNativeName : null, code)
             ?? (language == "en" ? names[code] : null));
     }
 
@@ -55,7 +55,8 @@ internal static class PlatformNames
 
     private static VocabularyContent Content(
         string scheme, string version, IEnumerable<string> codes, Func<string, string, string?> nameOf) => new(
-        scheme, version, [.. codes.Order(StringComparer.Ordinal).Select(code => new ContentTerm(code, "", Labels(code, nameOf)))]);
+        scheme, version, [.. codes.Order(StringComparer.Ordinal)
+            .Select(code => new ContentTerm(code, "", Labels(code, nameOf)))]);
 
     private static Label[] Labels(string code, Func<string, string, string?> nameOf) => [.. LanguageCodes.Official
         .Select(language => (language, name: NameOr(nameOf(code, language), code)))

@@ -9,6 +9,9 @@ namespace ClusterInterop.Core.Vocabularies;
 /// </summary>
 internal static class Regions
 {
+    // The digits of the packing; nothing sorts before anything.
+    private const string Packed = "\0" + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
     private static readonly FrozenDictionary<string, string> Countries = BuiltInTables.Rows("iso-3166.tsv")
         .ToFrozenDictionary(row => row[0], row => row[1]);
 
@@ -25,7 +28,7 @@ internal static class Regions
     /// <summary>The country as NUTS writes it.</summary>
     public static string NutsPrefixOf(string country) => country switch { "GR" => "EL", "GB" => "UK", _ => country };
 
-    /// <summary>The country of a NUTS code's first two letters as ISO writes it; null if they are not such letters.</summary>
+    /// <summary>The country of a NUTS code's first two letters as ISO writes it; null if there is none.</summary>
     public static string? CountryOfNutsPrefix(string prefix) => prefix switch
     {
         "EL" => "GR",
@@ -50,11 +53,11 @@ internal static class Regions
     {
         Span<char> text = stackalloc char[5];
         for (var i = 4; i >= 0; i--, first /= 37)
-            text[i] = (first % 37) switch { 0 => '\0', <= 10 and var d => (char)('0' + d - 1), var d => (char)('A' + d - 11) };
+            text[i] = Packed[(int)(first % 37)];
         return new string(text.TrimEnd('\0'));
     }
 
-    private static uint Digit(char character) => char.IsAsciiDigit(character) ? (uint)(character - '0' + 1) : (uint)(character - 'A' + 11);
+    private static uint Digit(char character) => (uint)Packed.IndexOf(character, StringComparison.Ordinal);
 }
 
 /// <summary>NUTS: two letters for the country, then one character a level.</summary>

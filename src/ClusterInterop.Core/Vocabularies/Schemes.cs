@@ -6,7 +6,7 @@ namespace ClusterInterop.Core.Vocabularies;
 /// <param name="UsableAsCode">Whether records may carry its codes.</param>
 /// <param name="Number">In <see cref="CodeRange.Scheme"/>; fixed, since it decides the order of postings.</param>
 /// <param name="Sizes">How many numbers a code of each depth spans, topmost first; for a flat list one.</param>
-/// <param name="IsFixed">Whether the built-in codes are the whole list, which an import labels but never shortens.</param>
+/// <param name="IsFixed">Whether an import may add to the built-in codes but never takes one away.</param>
 internal sealed record Scheme(
     string Name, string Title, bool UsableAsCode, int Number, IReadOnlyList<uint> Sizes, bool IsFixed = false);
 
@@ -53,6 +53,9 @@ internal static class Schemes
                 return scheme;
         return null;
     }
+
+    /// <summary>The first scheme of that number.</summary>
+    public static Scheme Named(int number) => All.First(scheme => scheme.Number == number);
 
     /// <summary>How many numbers a code of that depth spans; beyond the deepest level as many as there.</summary>
     public static uint SizeAt(int scheme, int depth)

@@ -43,7 +43,7 @@ internal sealed class Units
         return true;
     }
 
-    /// <summary>Expresses a quantity in the base unit of its dimension, so that quantities can be added and compared.</summary>
+    /// <summary>Expresses a quantity in the base unit of its dimension, so that quantities can be added.</summary>
     public bool TryConvertToBase(ExactDecimal value, string unit, out Fraction converted, out string baseUnit)
     {
         baseUnit = TryGet(unit, out var source) ? source.Base : "";
@@ -54,11 +54,11 @@ internal sealed class Units
     public bool TryCompare(ExactDecimal left, string leftUnit, ExactDecimal right, string rightUnit, out int comparison)
     {
         comparison = left.CompareTo(right);
-        if (!TryGet(leftUnit, out var leftSource) || !TryGet(rightUnit, out var rightSource) || !leftSource.ConvertsTo(rightSource))
+        if (!TryGet(leftUnit, out var first) || !TryGet(rightUnit, out var second) || !first.ConvertsTo(second))
             return false;
 
-        if (leftSource.Factor != rightSource.Factor) // most pairs are in the same unit and need no big numbers
-            comparison = (Fraction.From(left) * leftSource.Factor).CompareTo(Fraction.From(right) * rightSource.Factor);
+        if (!ReferenceEquals(first, second)) // most pairs are in the same unit and need no big numbers
+            comparison = (Fraction.From(left) * first.Factor).CompareTo(Fraction.From(right) * second.Factor);
         return true;
     }
 

@@ -42,13 +42,14 @@ internal sealed class Vocabulary
     /// <summary>Whether records may carry its codes. False for lists that serve other fields.</summary>
     public bool UsableAsCode => _scheme.UsableAsCode;
 
-    /// <summary>The languages of its labels, in order; <c>und</c> among them for names that are the same in all.</summary>
+    /// <summary>The languages of its labels, in order; <c>und</c> stands for names that are the same in all.</summary>
     public IReadOnlyList<string> Languages { get; }
 
     /// <summary>The codes in preorder: each before those below it.</summary>
     public IReadOnlyList<VocabularyTerm> Terms => _terms;
 
-    public bool TryGet(string value, [NotNullWhen(true)] out VocabularyTerm? term) => _byValue.TryGetValue(value, out term);
+    public bool TryGet(string value, [NotNullWhen(true)] out VocabularyTerm? term) =>
+        _byValue.TryGetValue(value, out term);
 
     /// <summary>What is known about a code, and where it stands.</summary>
     public CodeStanding Resolve(string value, out CodeRange range)
@@ -62,10 +63,10 @@ internal sealed class Vocabulary
 
         if (_syntax is null || !_syntax.TryParse(value, out range))
             return CodeStanding.Unknown;
-        if (Scheme != Schemes.Nuts)
-            return NearestTo(range) is null ? CodeStanding.Unknown : CodeStanding.Unlisted;
-        // The United Kingdom left NUTS; its regions are all of older versions.
-        return NearestTo(range) is not null || Regions.CountryOf(range) == "GB" ? CodeStanding.Outdated : CodeStanding.Unknown;
+        var hasAncestor = NearestTo(range) is not null;
+        if (Scheme == Schemes.Nuts) // The United Kingdom left NUTS; its regions are all of older versions.
+            return hasAncestor || Regions.CountryOf(range) == "GB" ? CodeStanding.Outdated : CodeStanding.Unknown;
+        return hasAncestor ? CodeStanding.Unlisted : CodeStanding.Unknown;
     }
 
     /// <summary>The code of this range, or the nearest listed one above it; null if there is none.</summary>
@@ -91,7 +92,8 @@ internal sealed class Vocabulary
 
     /// <summary>The code of a range, also of one that is not listed.</summary>
     public string Write(CodeRange range) =>
-        _syntax?.Write(range) ?? Find(range)?.Value ?? throw new ArgumentException($"{Scheme} has no code of range {range}.");
+        _syntax?.Write(range) ?? Find(range)?.Value
+        ?? throw new ArgumentException($"{Scheme} has no code of range {range}.");
 
     /// <summary>How a value that is not a code of the list should be written, where that can be told.</summary>
     public string Advise(string value)

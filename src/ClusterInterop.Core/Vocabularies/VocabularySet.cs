@@ -5,8 +5,8 @@ using System.Text;
 namespace ClusterInterop.Core.Vocabularies;
 
 /// <summary>
-/// All vocabularies that a server knows at a moment. Immutable, so any thread may hold and use it; an import makes a new
-/// one. Matches are computed from two records and one such set, hence the <see cref="Fingerprint"/>.
+/// All vocabularies that a server knows at a moment. Immutable, so any thread may hold and use it; an import makes a
+/// new one. Matches are computed from two records and one such set, hence the <see cref="Fingerprint"/>.
 /// </summary>
 internal sealed class VocabularySet
 {
@@ -16,6 +16,7 @@ internal sealed class VocabularySet
 
     private readonly Dictionary<string, Vocabulary> _byScheme = [];
     private readonly Lazy<string> _fingerprint;
+    private readonly Lazy<LabelIndex> _labels;
 
     private VocabularySet(IReadOnlyList<Vocabulary> before, IEnumerable<VocabularyContent> imported)
     {
@@ -25,6 +26,7 @@ internal sealed class VocabularySet
             _byScheme[content.Scheme] = Completed(content);
         All = [.. _byScheme.Values.OrderBy(vocabulary => vocabulary.Scheme, StringComparer.Ordinal)];
         Units = new Units(_byScheme[Schemes.Unit].Terms.Select(term => term.Value));
+        _labels = new Lazy<LabelIndex>(() => LabelIndexBuilder.Build(All));
         _fingerprint = new Lazy<string>(ComputeFingerprint);
     }
 
@@ -36,11 +38,22 @@ internal sealed class VocabularySet
 
     public Units Units { get; }
 
+    /// <summary>The labels by word. Made when first asked for: half a second with all lists imported.</summary>
+    public LabelIndex Labels => _labels.Value;
+
+    /// <summary>How much a word says.</summary>
+    public WordWeights WordWeights => Labels.Weights;
+
     /// <summary>Changes whenever a code, a label or a factor changes on which a match may depend.</summary>
     public string Fingerprint => _fingerprint.Value;
 
+    /// <summary>Finds codes by text, or lists them.</summary>
+    /// <exception cref="ArgumentException">The parent or, without text, the scheme is not known.</exception>
+    public TermPage Search(TermQuery query) => new TermSearch(this, Labels).Search(query);
+
     /// <summary>The same set with imports in the place of what was there. Lists that the contract fixes (countries,
-    /// languages, currencies, units) keep the codes an import lacks; any list keeps labels in languages it lacks.</summary>
+    /// languages, currencies, units) keep the codes an import lacks; any list keeps labels in languages it lacks.
+    /// </summary>
     public VocabularySet With(params IEnumerable<VocabularyContent> imported) => new(All, imported);
 
     public bool TryGet(string scheme, [NotNullWhen(true)] out Vocabulary? vocabulary) =>
@@ -56,27 +69,30 @@ internal sealed class VocabularySet
 
     /// <summary>Finds where a region stands: a NUTS code of any version, or a country of ISO 3166-1 alpha-2.</summary>
     public bool TryResolveRegion(string code, out CodeRange range, out CodeStanding standing) =>
-        TryResolve(Schemes.Nuts, code, out range, out standing) || TryResolve(Schemes.Country, code, out range, out standing);
+        TryResolve(Schemes.Nuts, code, out range, out standing)
+        || TryResolve(Schemes.Country, code, out range, out standing);
 
     /// <summary>One sentence about a code that is not listed: what is wrong, and what to write instead. Empty for a
     /// listed one.</summary>
     public string Explain(string scheme, string value)
     {
         if (!TryGet(scheme, out var vocabulary))
-            return $"There is no vocabulary '{scheme}'; there are {string.Join(", ", _byScheme.Keys.Order(StringComparer.Ordinal))}.";
+            return $"There is no vocabulary '{scheme}', only {string.Join(", ", All.Select(list => list.Scheme))}.";
+
+        var list = $"{scheme} {vocabulary.Version}";
         return vocabulary.Resolve(value, out var range) switch
         {
             CodeStanding.Listed => "",
-            CodeStanding.Unlisted =>
-                $"'{value}' is not in {scheme} {vocabulary.Version}; it is matched below {vocabulary.NearestTo(range)?.Value}.",
+            CodeStanding.Unlisted => $"'{value}' is not in {list}; it is matched below {NearestTo(range)!.Value}.",
             CodeStanding.Outdated =>
-                $"'{value}' is not in {scheme} {vocabulary.Version}; it is matched by its prefix, in {Regions.CountryOf(range)}.",
-            _ => $"'{value}' is not a code of {scheme} {vocabulary.Version}: {vocabulary.Advise(value)}.",
+                $"'{value}' is not in {list}; it is matched by its prefix, in {Regions.CountryOf(range)}.",
+            _ => $"'{value}' is not a code of {list}: {vocabulary.Advise(value)}.",
         };
     }
 
     /// <summary>The same about a region.</summary>
-    public string ExplainRegion(string code) => TryResolve(Schemes.Country, code, out _, out _) ? "" : Explain(Schemes.Nuts, code);
+    public string ExplainRegion(string code) =>
+        TryResolve(Schemes.Country, code, out _, out _) ? "" : Explain(Schemes.Nuts, code);
 
     /// <summary>The code of a range, listed or not. A region of level 0 is written as its country.</summary>
     public string ValueOf(CodeRange range) => VocabularyOf(range).Write(range);
@@ -84,9 +100,9 @@ internal sealed class VocabularySet
     /// <summary>The code of this range, or the nearest listed one above it.</summary>
     public VocabularyTerm? NearestTo(CodeRange range) => VocabularyOf(range).NearestTo(range);
 
-    private Vocabulary VocabularyOf(CodeRange range) => range.Scheme == Schemes.Region && range.Depth == 1
-        ? _byScheme[Schemes.Country]
-        : All.First(vocabulary => vocabulary.Scheme != Schemes.Country && Schemes.Find(vocabulary.Scheme)!.Number == range.Scheme);
+    private Vocabulary VocabularyOf(CodeRange range) => range.Scheme == Schemes.Region
+        ? _byScheme[range.Depth == 1 ? Schemes.Country : Schemes.Nuts]
+        : _byScheme[Schemes.Named(range.Scheme).Name];
 
     private static Vocabulary Completed(VocabularyContent content)
     {
@@ -123,7 +139,7 @@ internal sealed class VocabularySet
     private string ComputeFingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var vocabulary in All.Where(vocabulary => vocabulary.UsableAsCode || vocabulary.Scheme == Schemes.Unit))
+        foreach (var vocabulary in All.Where(list => list.UsableAsCode || list.Scheme == Schemes.Unit))
             foreach (var term in vocabulary.Terms)
             {
                 Append(hash, vocabulary.Scheme, term.Value);

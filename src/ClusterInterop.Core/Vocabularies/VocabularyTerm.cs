@@ -13,10 +13,11 @@ internal readonly record struct Label(string Language, string Text)
 /// <param name="Level">Its level in the tree, 1 the topmost.</param>
 /// <param name="Range">Where it stands among the codes of its scheme.</param>
 /// <param name="Labels">Its labels, ordered by language; one a language, perhaps none.</param>
-internal sealed record VocabularyTerm(string Value, string Parent, int Level, CodeRange Range, IReadOnlyList<Label> Labels)
+internal sealed record VocabularyTerm(
+    string Value, string Parent, int Level, CodeRange Range, IReadOnlyList<Label> Labels)
 {
-    /// <summary>The label in the first of the languages that has one (<c>pt-BR</c> takes <c>pt</c>), else in English, else
-    /// in any; the code itself in <c>und</c> if there is none at all.</summary>
+    /// <summary>The label in the first of the languages that has one (<c>pt-BR</c> takes <c>pt</c>), else in English,
+    /// else in any; the code itself in <c>und</c> if there is none at all.</summary>
     public Label LabelIn(IEnumerable<string> languages)
     {
         foreach (var language in languages)

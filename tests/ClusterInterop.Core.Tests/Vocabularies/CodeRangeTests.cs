@@ -5,7 +5,8 @@ namespace ClusterInterop.Core.Tests.Vocabularies;
 
 public sealed class CodeRangeTests
 {
-    private static readonly Gen<string> CpvCodes = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 99], Gen.Int[0, 2], Gen.Int[0, 2])
+    private static readonly Gen<string> CpvCodes = Gen
+        .Select(Gen.Int[0, 2], Gen.Int[0, 99], Gen.Int[0, 2], Gen.Int[0, 2])
         .Select((group, middle, low, lowest) => $"33{group}{middle:D2}{low}{lowest}0");
 
     private static readonly Gen<string> NutsCodes = Gen.Select(
@@ -44,7 +45,8 @@ public sealed class CodeRangeTests
         Region(country).Contains(Region(region)).ShouldBe(contains);
 
     [Fact]
-    public void The_prefix_that_nuts_uses_and_the_iso_country_are_the_same_place() => Region("EL").ShouldBe(Region("GR"));
+    public void The_prefix_that_nuts_uses_and_the_iso_country_are_the_same_place() =>
+        Region("EL").ShouldBe(Region("GR"));
 
     [Theory]
     [InlineData("cpv", "33000000", 1)]
@@ -92,7 +94,8 @@ public sealed class CodeRangeTests
 
     [Fact]
     public void Every_built_in_code_is_written_back_from_its_range() => VocabularySet.BuiltIn.All
-        .SelectMany(vocabulary => vocabulary.Terms.Where(term => vocabulary.Write(term.Range) != term.Value)).ShouldBeEmpty();
+        .SelectMany(vocabulary => vocabulary.Terms.Where(term => vocabulary.Write(term.Range) != term.Value))
+        .ShouldBeEmpty();
 
     private static string Significant(string cpv) => cpv.TrimEnd('0').PadRight(2, '0');
 

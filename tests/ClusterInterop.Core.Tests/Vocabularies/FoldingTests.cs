@@ -16,17 +16,20 @@ public sealed class FoldingTests
     [InlineData("Ġappuniż, Ħaż-Żebbuġ", "gappuniz haz zebbug")]
     [InlineData("ținut ȘTEFAN", "tinut stefan")]
     [InlineData("µm", "μm")]
-    public void Latin_letters_lose_case_and_diacritics(string text, string folded) => Folding.Fold(text).ShouldBe(folded);
+    public void Latin_letters_lose_case_and_diacritics(string text, string folded) =>
+        Folding.Fold(text).ShouldBe(folded);
 
     [Theory]
     [InlineData("Μάσκες ΜΆΣΚΕΣ", "μασκεσ μασκεσ")]
     [InlineData("ΐ Ϊ ῶ", "ι ι ω")]
-    public void Greek_loses_tonos_and_the_final_sigma(string text, string folded) => Folding.Fold(text).ShouldBe(folded);
+    public void Greek_loses_tonos_and_the_final_sigma(string text, string folded) =>
+        Folding.Fold(text).ShouldBe(folded);
 
     [Theory]
     [InlineData("Ёлка и МЕДИЦИНСКИЙ", "елка и медицинскии")]
     [InlineData("Україна, ґрунт", "украіна грунт")]
-    public void Cyrillic_loses_case_and_its_few_marks(string text, string folded) => Folding.Fold(text).ShouldBe(folded);
+    public void Cyrillic_loses_case_and_its_few_marks(string text, string folded) =>
+        Folding.Fold(text).ShouldBe(folded);
 
     [Theory]
     [InlineData("3D printers (FFP2/N95), 2.5 m²", "3d", "printers", "ffp2", "n95", "2", "5", "m2")]
@@ -39,7 +42,8 @@ public sealed class FoldingTests
     public void A_text_without_letters_and_digits_has_no_words() => Folding.Words(" – ½ €!\n").ShouldBeEmpty();
 
     [Fact]
-    public void A_word_is_cut_after_64_characters() => Folding.Words(new string('a', 4000)).ShouldBe([new string('a', 64)]);
+    public void A_word_is_cut_after_64_characters() =>
+        Folding.Words(new string('a', 4000)).ShouldBe([new string('a', 64)]);
 
     [Fact]
     public void Letters_beyond_the_basic_plane_are_kept_and_emoji_separate() =>

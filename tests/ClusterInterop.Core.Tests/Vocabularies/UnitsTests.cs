@@ -71,7 +71,7 @@ public sealed class UnitsTests
 
     [Fact]
     public void A_conversion_there_and_back_gives_the_same_number() =>
-        Gen.Select(Gen.Long[0, 999_999_999_999], Gen.OneOf("KGM", "LBR", "ONZ", "TNE", "MC"), Gen.OneOf("GRM", "STN", "CTM"))
+        Gen.Select(Gen.Long[0, 999_999_999_999], Gen.OneOf("KGM", "LBR", "ONZ", "MC"), Gen.OneOf("GRM", "STN", "CTM"))
             .Sample((amount, from, to) =>
             {
                 var value = ExactDecimal.From(amount);
@@ -88,7 +88,8 @@ public sealed class UnitsTests
     [InlineData(10, 4, 9, "2.5")]
     [InlineData(0, 7, 9, "0")]
     [InlineData(-1, 1_000_000, 3, "0")]
-    public void A_fraction_is_written_as_a_decimal_rounded_half_away_from_zero(int over, int under, int decimals, string text) =>
+    public void A_fraction_is_written_as_a_decimal_rounded_half_away_from_zero(
+        int over, int under, int decimals, string text) =>
         new Fraction(over, under).ToDecimalString(decimals).ShouldBe(text);
 
     [Theory]
@@ -101,7 +102,8 @@ public sealed class UnitsTests
 
     private static int Compare(string left, string leftUnit, string right, string rightUnit)
     {
-        Units.TryCompare(ExactDecimal.Parse(left), leftUnit, ExactDecimal.Parse(right), rightUnit, out var comparison).ShouldBeTrue();
+        Units.TryCompare(ExactDecimal.Parse(left), leftUnit, ExactDecimal.Parse(right), rightUnit, out var comparison)
+            .ShouldBeTrue();
         return comparison;
     }
 }

@@ -90,16 +90,20 @@ public sealed class VocabularySetTests
     }
 
     [Theory]
-    [InlineData("cpv", "33141000-2", "'33141000-2' is not a code of cpv 2008: write 33141000, without the check digit.")]
+    [InlineData("cpv", "33141000-2",
+        "'33141000-2' is not a code of cpv 2008: write 33141000, without the check digit.")]
     [InlineData("cpv", "3314", "'3314' is not a code of cpv 2008: a CPV code has 8 digits, such as 33141000.")]
     [InlineData("cpv", "33141118", "'33141118' is not in cpv 2008; it is matched below 33000000.")]
     [InlineData("nace", "C14.12", "'C14.12' is not a code of nace 2.1: write 14.12.")]
     [InlineData("nace", "1412", "'1412' is not a code of nace 2.1: write 14.12.")]
     [InlineData("nace", "45.20", "'45.20' is not a code of nace 2.1: NACE Rev. 2.1 has no division 45.")]
-    [InlineData("country", "EL", "'EL' is not a code of country ISO 3166-1: GR is the ISO code; EL is the NUTS prefix.")]
-    [InlineData("country", "UK", "'UK' is not a code of country ISO 3166-1: GB is the ISO code; UK is the NUTS prefix.")]
+    [InlineData("country", "EL",
+        "'EL' is not a code of country ISO 3166-1: GR is the ISO code; EL is the NUTS prefix.")]
+    [InlineData("country", "UK",
+        "'UK' is not a code of country ISO 3166-1: GB is the ISO code; UK is the NUTS prefix.")]
     [InlineData("country", "POL", "'POL' is not a code of country ISO 3166-1: write PL.")]
-    [InlineData("nuts", "GR30", "'GR30' is not a code of nuts 2024: EL is the NUTS prefix, GR the ISO code; write EL30.")]
+    [InlineData("nuts", "GR30",
+        "'GR30' is not a code of nuts 2024: EL is the NUTS prefix, GR the ISO code; write EL30.")]
     [InlineData("nuts", "es51", "'es51' is not a code of nuts 2024: write ES51.")]
     [InlineData("nuts", "FR41", "'FR41' is not in nuts 2024; it is matched by its prefix, in FR.")]
     [InlineData("ecosystem", "Health", "'Health' is not a code of ecosystem 2021: write health.")]
@@ -113,7 +117,8 @@ public sealed class VocabularySetTests
     [Fact]
     public void An_import_takes_the_place_of_the_built_in_part_and_keeps_labels_it_lacks()
     {
-        var set = BuiltIn.With(Content("cpv", ("33000000", [new("en", "Medical things")]), ("33100000", [new("en", "Devices")])));
+        var set = BuiltIn.With(
+            Content("cpv", ("33000000", English("Medical things")), ("33100000", English("Devices"))));
 
         set.TryGet("cpv", out var cpv).ShouldBeTrue();
         cpv!.Origin.ShouldBe(VocabularyOrigin.Imported);
@@ -127,7 +132,7 @@ public sealed class VocabularySetTests
     [Fact]
     public void An_import_of_units_or_countries_never_shortens_what_the_contract_accepts()
     {
-        var set = BuiltIn.With(Content("unit", ("X99", [new("en", "blister")])), Content("country", ("FR", [])));
+        var set = BuiltIn.With(Content("unit", ("X99", English("blister"))), Content("country", ("FR", [])));
 
         set.Units.TryGet("X99", out var blister).ShouldBeTrue();
         blister!.Base.ShouldBe("X99");
@@ -139,8 +144,10 @@ public sealed class VocabularySetTests
     public void The_fingerprint_changes_with_what_a_match_may_depend_on_and_with_nothing_else()
     {
         BuiltIn.With().Fingerprint.ShouldBe(BuiltIn.Fingerprint);
-        BuiltIn.With(Content("country", ("FR", [new("en", "The French Republic")]))).Fingerprint.ShouldBe(BuiltIn.Fingerprint);
-        BuiltIn.With(Content("cpv", ("33000000", [new("en", "Medical things")]))).Fingerprint.ShouldNotBe(BuiltIn.Fingerprint);
+        var country = BuiltIn.With(Content("country", ("FR", English("The French Republic"))));
+        var cpv = BuiltIn.With(Content("cpv", ("33000000", English("Medical things"))));
+        country.Fingerprint.ShouldBe(BuiltIn.Fingerprint);
+        cpv.Fingerprint.ShouldNotBe(BuiltIn.Fingerprint);
         BuiltIn.Fingerprint.Length.ShouldBe(16);
     }
 
@@ -157,6 +164,8 @@ public sealed class VocabularySetTests
         read.Terms.Select(term => term.Value).ShouldBe(content.Terms.Select(term => term.Value));
         read.Terms.SelectMany(term => term.Labels).ShouldBe(content.Terms.SelectMany(term => term.Labels));
     }
+
+    private static Label[] English(string text) => [new("en", text)];
 
     private static VocabularyContent Content(string scheme, params (string Value, Label[] Labels)[] terms) =>
         new(scheme, "test", [.. terms.Select(term => new ContentTerm(term.Value, "", term.Labels))]);
