@@ -5,7 +5,8 @@ namespace ClusterInterop.Core.Vocabularies;
 /// <summary>
 /// The one space of regions: a country contains its NUTS regions, and countries without NUTS stand beside them. It is
 /// the base-37 packing of up to five characters behind the ISO code of the country, so any code, current or older, lies
-/// below its prefix. NUTS writes <c>EL</c> where ISO writes <c>GR</c>, and <c>UK</c> where ISO writes <c>GB</c>.
+/// below its prefix. NUTS writes <c>EL</c> where ISO writes <c>GR</c> (which NUTS wrote too until 2010, so such codes
+/// are outdated ones), and <c>UK</c> where ISO writes <c>GB</c>.
 /// </summary>
 internal static class Regions
 {
@@ -33,7 +34,7 @@ internal static class Regions
     {
         "EL" => "GR",
         "UK" => "GB",
-        "GR" or "GB" => null,
+        "GB" => null,
         _ => Countries.ContainsKey(prefix) ? prefix : null,
     };
 
@@ -86,9 +87,8 @@ internal sealed class NutsSyntax : CodeSyntax
 
     public override string Advise(string value)
     {
-        if (value.Length >= 2 && value[..2] is "GR" or "GB")
-            return $"{Regions.NutsPrefixOf(value[..2])} is the NUTS prefix, {value[..2]} the ISO code; write " +
-                Regions.NutsPrefixOf(value[..2]) + value[2..];
+        if (value.StartsWith("GB", StringComparison.Ordinal))
+            return $"UK is the NUTS prefix, GB the ISO code; write UK{value[2..]}";
         return value.Any(char.IsAsciiLetterLower) && TryParse(value.ToUpperInvariant(), out _)
             ? $"write {value.ToUpperInvariant()}"
             : "a NUTS code has two letters and up to three more characters, such as ES51";

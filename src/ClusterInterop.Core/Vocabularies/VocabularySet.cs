@@ -69,8 +69,8 @@ internal sealed class VocabularySet
 
     /// <summary>Finds where a region stands: a NUTS code of any version, or a country of ISO 3166-1 alpha-2.</summary>
     public bool TryResolveRegion(string code, out CodeRange range, out CodeStanding standing) =>
-        TryResolve(Schemes.Nuts, code, out range, out standing)
-        || TryResolve(Schemes.Country, code, out range, out standing);
+        TryResolve(Schemes.Country, code, out range, out standing)
+        || TryResolve(Schemes.Nuts, code, out range, out standing);
 
     /// <summary>One sentence about a code that is not listed: what is wrong, and what to write instead. Empty for a
     /// listed one.</summary>

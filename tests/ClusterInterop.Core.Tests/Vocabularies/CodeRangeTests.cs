@@ -36,6 +36,7 @@ public sealed class CodeRangeTests
 
     [Theory]
     [InlineData("GR", "EL30", true)]
+    [InlineData("EL3", "GR300", true)]
     [InlineData("GB", "UKI31", true)]
     [InlineData("ES", "ES511", true)]
     [InlineData("ES5", "ES511", true)]

@@ -81,7 +81,8 @@ public sealed class VocabularySetTests
     [InlineData("JP", "Listed")]
     [InlineData("UK", "Outdated")]
     [InlineData("FR41", "Outdated")]
-    [InlineData("GR30", "Unknown")]
+    [InlineData("GR300", "Outdated")]
+    [InlineData("GBI3", "Unknown")]
     [InlineData("ZZ", "Unknown")]
     public void A_region_is_a_nuts_code_of_any_version_or_a_country(string code, string expected)
     {
@@ -102,8 +103,9 @@ public sealed class VocabularySetTests
     [InlineData("country", "UK",
         "'UK' is not a code of country ISO 3166-1: GB is the ISO code; UK is the NUTS prefix.")]
     [InlineData("country", "POL", "'POL' is not a code of country ISO 3166-1: write PL.")]
-    [InlineData("nuts", "GR30",
-        "'GR30' is not a code of nuts 2024: EL is the NUTS prefix, GR the ISO code; write EL30.")]
+    [InlineData("nuts", "GBI3",
+        "'GBI3' is not a code of nuts 2024: UK is the NUTS prefix, GB the ISO code; write UKI3.")]
+    [InlineData("nuts", "GR300", "'GR300' is not in nuts 2024; it is matched by its prefix, in GR.")]
     [InlineData("nuts", "es51", "'es51' is not a code of nuts 2024: write ES51.")]
     [InlineData("nuts", "FR41", "'FR41' is not in nuts 2024; it is matched by its prefix, in FR.")]
     [InlineData("ecosystem", "Health", "'Health' is not a code of ecosystem 2021: write health.")]

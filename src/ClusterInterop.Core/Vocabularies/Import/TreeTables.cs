@@ -72,6 +72,8 @@ internal sealed class NutsTable : TableForm
         var (code, level, prefix, parent) = (cells[0], cells[1], cells[2], cells[3]);
         if (!NutsSyntax.Instance.TryParse(code, out var range))
             return $"'{code}' is not a code: {NutsSyntax.Instance.Advise(code)}";
+        if (NutsSyntax.Instance.Write(range) is var current && current != code)
+            return $"'{code}' is not a code: write {current}";
         if (level != $"{range.Depth - 1}")
             return $"{code} stands at level {range.Depth - 1}, not '{level}'";
         if (prefix != code[..2])

@@ -142,7 +142,8 @@ public sealed class VocabularyFileTests
             .Errors[0].ShouldBe(new FileError(3, message));
 
     [Theory]
-    [InlineData("GR3\t1\tGR\tGR\tX\tX", "'GR3' is not a code: EL is the NUTS prefix, GR the ISO code; write EL3")]
+    [InlineData("GB3\t1\tGB\tGB\tX\tX", "'GB3' is not a code: UK is the NUTS prefix, GB the ISO code; write UK3")]
+    [InlineData("GR3\t1\tGR\tGR\tX\tX", "'GR3' is not a code: write EL3")]
     [InlineData("EL3\t1\tGR\tEL\tX\tX", "'GR' is not the country prefix of EL3")]
     [InlineData("EL3\t1\tEL\tES\tX\tX", "'ES' is not the parent of EL3")]
     public void A_broken_nuts_row_is_refused_with_its_line(string row, string message) =>
