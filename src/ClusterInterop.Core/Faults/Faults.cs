@@ -1,0 +1,113 @@
+namespace ClusterInterop.Core.Faults;
+
+public sealed class InvalidRequestException(IReadOnlyList<Violation> violations, int count)
+    : FaultException("FIELD_INVALID", Describe(violations, count))
+{
+    public override IReadOnlyList<Violation> FieldViolations => violations;
+
+    public int Count => count;
+
+    public static InvalidRequestException Of(string path, string reason, string message) =>
+        new([new Violation(path, reason, message)], 1);
+
+    private static string Describe(IReadOnlyList<Violation> violations, int count) =>
+        count == 1
+            ? $"{violations[0].Path}: {violations[0].Message}"
+            : $"{count} fields are wrong; the first is {violations[0].Path}: {violations[0].Message}";
+}
+
+public sealed class RecordNotFoundException(string name)
+    : FaultException("RECORD_NOT_FOUND", $"There is no record {Violations.Quote(name)} that the caller may see.");
+
+public sealed class RecordNotMatchableException(string name, string why)
+    : FaultException(
+        "RECORD_NOT_MATCHABLE", $"{name} {why}; matches are found for ACTIVE needs and ACTIVE capabilities.");
+
+public sealed class PreconditionFailedException(string path, string name, string message)
+    : FaultException("PRECONDITION_FAILED", $"{path}: {message} Read the record again, then retry.")
+{
+    public string Name => name;
+}
+
+public sealed class ReferenceMissingException(IReadOnlyList<Violation> violations, int count)
+    : FaultException(
+        "REFERENCE_MISSING", $"{count} references name records that do not exist; the first is {violations[0].Message}")
+{
+    public override IReadOnlyList<Violation> FieldViolations => violations;
+
+    public int Count => count;
+}
+
+public sealed class RequestIdReusedException(string requestId)
+    : FaultException(
+        "REQUEST_ID_REUSED",
+        $"The request id {Violations.Quote(requestId)} was used for another request within 24 hours; use a new one.");
+
+public sealed class CallerUnknownException()
+    : FaultException(
+        "CALLER_UNKNOWN",
+        "Writing needs a calling association: send the metadata clusterinterop-association with its id, such as es.");
+
+public sealed class AssociationMismatchException(string path, string name, string caller)
+    : FaultException(
+        "ASSOCIATION_MISMATCH",
+        $"{path}: {Violations.Quote(name)} does not belong to the calling association {Violations.Quote(caller)}; an "
+        + "association writes its own records only.");
+
+public sealed class AssociationReservedException(string association)
+    : FaultException(
+        "ASSOCIATION_RESERVED",
+        $"The association {Violations.Quote(association)} is reserved; its records come with the server.");
+
+public sealed class TooManyWithdrawalsException(int missing, int allowed)
+    : FaultException(
+        "TOO_MANY_WITHDRAWALS",
+        $"{missing} records would be withdrawn, and at most {allowed} may be; if they really are gone, set "
+        + "start.max_withdrawals.");
+
+public sealed class SyncIncompleteException(string message) : FaultException("SYNC_INCOMPLETE", message);
+
+public sealed class SyncOutOfOrderException(string message) : FaultException("SYNC_OUT_OF_ORDER", message);
+
+public sealed class SyncInProgressException(string association)
+    : FaultException(
+        "SYNC_IN_PROGRESS", $"Another synchronisation of {Violations.Quote(association)} is running; retry later.")
+{
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(5);
+}
+
+public sealed class PageTokenInvalidException(string message)
+    : FaultException("PAGE_TOKEN_INVALID", $"page_token: {message} Start again without a page token.");
+
+public sealed class ResumeTokenInvalidException()
+    : FaultException(
+        "RESUME_TOKEN_INVALID",
+        "options.resume_token: it is not a token of this server. Pass the last one received, unchanged, or none.");
+
+public sealed class RevisionNotReachedException(long asked, long reached)
+    : FaultException(
+        "REVISION_NOT_REACHED",
+        $"min_revision: this server is at revision {reached}, and did not reach {asked} in time; retry, or ask for less.")
+{
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(1);
+}
+
+public sealed class SlowConsumerException(TimeSpan patience)
+    : FaultException(
+        "SLOW_CONSUMER",
+        $"The reader took no message for {patience.TotalSeconds:0} seconds. Resume after the last one received.")
+{
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(1);
+}
+
+public sealed class WriteQueueFullException(int capacity)
+    : FaultException("WRITE_QUEUE_FULL", $"{capacity} writes wait already; retry with the same request id.")
+{
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(1);
+}
+
+public sealed class ServerStoppingException()
+    : FaultException("SERVER_STOPPING", "The server shuts down; retry with the same request id.")
+{
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,78 @@
+using ClusterInterop.Core.Faults;
+using ClusterInterop.V1;
+
+namespace ClusterInterop.Core.Records;
+
+/// <summary>
+/// The one storage boundary. What a driver owes stands here and is tested, once for all drivers, in the conformance
+/// suite. All members may be called from any thread at the same time.
+/// </summary>
+public interface IRecordStore
+{
+    /// <summary>
+    /// Does a batch, all of it or nothing, and answers when it would survive a power cut. Batches of concurrent callers
+    /// are committed in groups; one that fails does not harm its neighbours. Within a group, each batch sees those
+    /// before it.
+    /// <list type="bullet">
+    /// <item>Each record that changes takes the next revision. Revisions become visible in the order in which they are
+    /// given, without gaps: having seen revision n, a reader never meets a smaller one.</item>
+    /// <item>A record that would not change (same canonical content, same state) keeps etag and revision.</item>
+    /// <item>Withdrawing or erasing a record that does not exist is a <see cref="RecordNotFoundException"/>; one that is
+    /// withdrawn, expired or erased already is not changed by a withdrawal, an erased one not by an erasure.</item>
+    /// <item>A put of what is withdrawn or expired keeps its uid and create time, of what was erased it gets new
+    /// ones; both are outcome CREATED.</item>
+    /// <item>Records that a put refers to must exist and be ACTIVE after the batch.</item>
+    /// <item>A request key seen within its retention returns the first result again, if the digest is the same.</item>
+    /// </list>
+    /// </summary>
+    /// <exception cref="RecordNotFoundException">A record to withdraw or erase does not exist.</exception>
+    /// <exception cref="PreconditionFailedException">A condition does not hold.</exception>
+    /// <exception cref="ReferenceMissingException">References do not exist; all of them are listed.</exception>
+    /// <exception cref="RequestIdReusedException">The request key was used with another digest.</exception>
+    /// <exception cref="WriteQueueFullException">Too many writes wait already.</exception>
+    /// <exception cref="ServerStoppingException">The store is closing; what it accepted before is committed.</exception>
+    Task<BatchResult> WriteAsync(WriteBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>The record, in whatever state it is; null when there is none. Sees every acknowledged write.</summary>
+    Task<StoredRecord?> FindAsync(RecordName name, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The feed: the latest state of each record changed after a revision, in revision order, at most
+    /// <paramref name="limit"/>. A record changed again moves to its new place. An empty page is the end.
+    /// </summary>
+    Task<IReadOnlyList<StoredRecord>> ReadChangesAsync(Revision after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The end of the feed, read at one moment.</summary>
+    Task<FeedHead> ReadHeadAsync(CancellationToken cancellationToken);
+
+    /// <summary>The tag of the commit that made a revision; null when that revision was never given, or its commit is
+    /// older than the floor.</summary>
+    Task<CommitTag?> FindTagAsync(Revision revision, CancellationToken cancellationToken);
+
+    /// <summary>All records of an association and kind, in whatever state, in the order of their names.</summary>
+    IAsyncEnumerable<RegisterEntry> ReadRegisterAsync(
+        AssociationId association, RecordKind kind, CancellationToken cancellationToken);
+
+    /// <summary>The names of ACTIVE records whose expire time has come, soonest first, at most
+    /// <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<RecordName>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes tombstones (records not ACTIVE) last changed before <paramref name="changedBefore"/>, commits older than
+    /// that, and answers kept for request keys made before <paramref name="requestsBefore"/>; raises the floor to the
+    /// last revision removed. Safe to run twice.
+    /// </summary>
+    Task TrimAsync(
+        DateTimeOffset changedBefore, DateTimeOffset requestsBefore, CancellationToken cancellationToken);
+
+    /// <summary>The vocabularies that were imported, by scheme.</summary>
+    Task<IReadOnlyList<ImportedVocabulary>> ReadVocabulariesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps imported vocabularies, each in the place of an earlier import of its scheme, all or none.</summary>
+    Task ReplaceVocabulariesAsync(
+        IReadOnlyList<ImportedVocabulary> vocabularies, CancellationToken cancellationToken);
+
+    /// <summary>Completes after the next commit in this process that changes a record. A hint: losing one costs a
+    /// reader its poll interval, never an event.</summary>
+    Task NextCommit { get; }
+}

@@ -1,0 +1,71 @@
+using ClusterInterop.V1;
+
+namespace ClusterInterop.Core.Records;
+
+/// <summary>What to do with one record.</summary>
+public enum WriteAction
+{
+    Put,
+    Withdraw,
+    Erase,
+
+    /// <summary>Its time is up: only the server asks for this, and only a record that is due changes.</summary>
+    Expire,
+}
+
+/// <summary>What must be so of a record before it is changed.</summary>
+public abstract record WriteCondition
+{
+    private WriteCondition()
+    {
+    }
+
+    public sealed record IfEtag(string Etag) : WriteCondition;
+
+    public sealed record IfAbsent : WriteCondition;
+
+    public sealed record IfPresent : WriteCondition;
+}
+
+/// <summary>One change: valid in form, in canonical form, and of an association that may make it.</summary>
+/// <param name="Path">Where it stands in the request, such as <c>writes[3].put</c>, for messages.</param>
+/// <param name="Record">For a put: the canonical record without output fields; else null.</param>
+public sealed record ValidWrite(
+    WriteAction Action, RecordName Name, string Path, Record? Record, WriteCondition? Condition = null);
+
+/// <summary>Changes that are done together or not at all, each record at most once.</summary>
+public sealed record WriteBatch(IReadOnlyList<ValidWrite> Writes)
+{
+    /// <summary>Whose batch it is; null for the server's own (expiry, first start), which checks no references.</summary>
+    public AssociationId? Association { get; init; }
+
+    /// <summary>What makes the batch repeatable; null when every call is a new one.</summary>
+    public RequestKey? RequestKey { get; init; }
+
+    /// <summary>Whether to check everything, answer as if done, and change nothing.</summary>
+    public bool ValidateOnly { get; init; }
+}
+
+/// <summary>An id within an association, and a digest of the request that used it.</summary>
+public sealed record RequestKey(AssociationId Association, string Id, string BodyDigest);
+
+/// <summary>What became of a batch.</summary>
+/// <param name="Results">The outcome of each write, in its order.</param>
+/// <param name="Revision">The directory's revision after it; with nothing changed, one that includes all it saw.</param>
+public sealed record BatchResult(IReadOnlyList<WrittenRecord> Results, Revision Revision);
+
+/// <summary>What became of one record.</summary>
+/// <param name="Revision">Its revision now; none with validate-only where it would change.</param>
+public sealed record WrittenRecord(RecordName Name, WriteOutcome Outcome, Revision Revision, string Etag);
+
+/// <summary>What a register comparison needs to know of a record.</summary>
+public sealed record RegisterEntry(RecordName Name, RecordState State, string Etag, string SourceVersion);
+
+/// <summary>The end of the feed.</summary>
+/// <param name="Revision">The last change.</param>
+/// <param name="Tag">The tag of the commit that made it.</param>
+/// <param name="Floor">Tombstones up to this revision may have been removed: older cursors cannot be resumed.</param>
+public sealed record FeedHead(FeedId FeedId, Revision Revision, CommitTag Tag, Revision Floor);
+
+/// <summary>A vocabulary that the operator imported, in the serialized form of <c>VocabularyFile</c>.</summary>
+public sealed record ImportedVocabulary(string Scheme, byte[] Content, DateTimeOffset ImportTime);
