@@ -1,0 +1,100 @@
+using ClusterInterop.Core.Faults;
+using ClusterInterop.Core.Vocabularies;
+using ClusterInterop.V1;
+using Google.Protobuf;
+
+namespace ClusterInterop.Core.Records;
+
+/// <summary>What must hold between the fields of one message, wherever in a request it stands.</summary>
+internal static class StructureRules
+{
+    public static void Check(IMessage message, VocabularySet vocabularies, Findings findings)
+    {
+        switch (message)
+        {
+            case Text text:
+                CheckText(text, findings);
+                break;
+            case TimeWindow window:
+                CheckWindow(window, findings);
+                break;
+            case Place place:
+                CheckPlace(place, vocabularies, findings);
+                break;
+            case Terms terms when terms.Kinds.Distinct().Count() != terms.Kinds.Count:
+                findings.Violate("kinds", "DUPLICATE", "A kind is given twice.");
+                break;
+            case Code code when code.Scheme.Length > 0 && code.Value.Length > 0:
+                CheckCode(code, vocabularies, findings);
+                break;
+        }
+    }
+
+    private static void CheckText(Text text, Findings findings)
+    {
+        var tags = new HashSet<string>();
+        foreach (var (tag, value) in text.ByLanguage)
+        {
+            using var _ = findings.Enter("by_language", tag);
+            if (value.Length == 0)
+                findings.Violate("REQUIRED", "The text is empty; leave the language out.");
+            if (LanguageTag.TryParse(tag, out var canonical) && !tags.Add(canonical))
+                findings.Violate("DUPLICATE", $"The language {canonical} is given twice.");
+        }
+
+        if (text.ByLanguage.Count == 0)
+            findings.Violate("by_language", "REQUIRED", "A text needs at least one language.");
+        if (text.OriginalLanguage.Length > 0 && LanguageTag.TryParse(text.OriginalLanguage, out var original)
+            && !tags.Contains(original))
+        {
+            findings.Violate(
+                "original_language", "LANGUAGE_MISSING", $"There is no text in {original} in by_language.");
+        }
+    }
+
+    private static void CheckWindow(TimeWindow window, Findings findings)
+    {
+        if (window.Start is { } start && window.End is { } end
+            && (end.Seconds, end.Nanos).CompareTo((start.Seconds, start.Nanos)) <= 0)
+            findings.Violate("end", "END_BEFORE_START", "It must be after start; the window is half open.");
+    }
+
+    private static void CheckPlace(Place place, VocabularySet vocabularies, Findings findings)
+    {
+        if (vocabularies.TryResolve(Schemes.Country, place.Country, out var country, out _)
+            && vocabularies.TryResolveRegion(place.Region, out var region, out _)
+            && !country.Contains(region))
+        {
+            findings.Violate(
+                "region",
+                "REGION_ELSEWHERE",
+                $"{Violations.Quote(place.Region)} lies in {Regions.CountryOf(region)}, not in {place.Country}.");
+        }
+    }
+
+    private static void CheckCode(Code code, VocabularySet vocabularies, Findings findings)
+    {
+        if (!vocabularies.TryGet(code.Scheme, out var vocabulary) || !vocabulary.UsableAsCode)
+        {
+            var known = string.Join(", ", vocabularies.All.Where(list => list.UsableAsCode).Select(list => list.Scheme));
+            findings.Violate(
+                "scheme", "SCHEME_UNKNOWN", $"{Violations.Quote(code.Scheme)} is none of the code lists {known}.");
+        }
+        else if (!vocabularies.TryResolve(code.Scheme, code.Value, out _, out var standing))
+        {
+            findings.Violate(
+                "value",
+                "CODE_UNKNOWN",
+                code.Value.Length <= 16
+                    ? vocabularies.Explain(code.Scheme, code.Value)
+                    : $"{Violations.Quote(code.Value)} is not a code of {code.Scheme}.");
+        }
+        else if (standing is not CodeStanding.Listed)
+        {
+            using var _ = findings.Enter("value");
+            findings.Warn(
+                standing == CodeStanding.Outdated ? "REGION_OUTDATED" : "CODE_UNLISTED",
+                vocabularies.Explain(code.Scheme, code.Value));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using ClusterInterop.Core.Faults;
+using ClusterInterop.V1;
+using Google.Protobuf;
+
+namespace ClusterInterop.Core.Records;
+
+/// <summary>
+/// Makes valid writes of what a caller sent: checked against the contract, in canonical form, of an association that
+/// may write them. Nothing further in checks them again.
+/// </summary>
+internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
+{
+    /// <exception cref="CallerUnknownException">The caller is anonymous.</exception>
+    /// <exception cref="InvalidRequestException">With every violation.</exception>
+    /// <exception cref="AssociationMismatchException">A record belongs to another association.</exception>
+    public WriteBatch From(WriteRecordsRequest request, Caller caller, Findings findings)
+    {
+        var association = CallingAssociation(caller);
+        contract.Check(request, findings);
+        var writes = request.Writes.Select((write, i) => From(write, i, findings)).ToList();
+        CheckDistinct(writes, findings);
+        findings.Violations.ThrowIfAny();
+        foreach (var write in writes)
+            CheckOwner(write!.Name, write.Path, association);
+
+        return new WriteBatch(writes!)
+        {
+            Association = association,
+            ValidateOnly = request.ValidateOnly,
+            RequestKey = request.RequestId.Length == 0
+                ? null
+                : new RequestKey(association, request.RequestId, Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray()))),
+        };
+    }
+
+    /// <summary>A put of a record that stands below the findings' current path; null when it is not valid.</summary>
+    public ValidWrite? Put(Record record, WriteCondition? condition, Findings findings)
+    {
+        var before = findings.Violations.Count;
+        rules.Check(record, findings);
+        return findings.Violations.Count == before && RecordName.TryParse(record.Name, out var name)
+            ? new ValidWrite(WriteAction.Put, name, findings.Path(), CanonicalRecord.Of(record), condition)
+            : null;
+    }
+
+    public static AssociationId CallingAssociation(Caller caller) =>
+        caller.Association ?? throw new CallerUnknownException();
+
+    public static void CheckOwner(RecordName name, string path, AssociationId association)
+    {
+        if (name.Association == AssociationId.Eu)
+            throw new AssociationReservedException(name.Association.Value);
+        if (name.Association != association)
+            throw new AssociationMismatchException(path, name.Value, association.Value);
+    }
+
+    private ValidWrite? From(Write write, int index, Findings findings)
+    {
+        using var _ = findings.Enter("writes", index);
+        var condition = ConditionOf(write.Precondition, findings);
+        switch (write.ActionCase)
+        {
+            case Write.ActionOneofCase.Put:
+                using (findings.Enter("put"))
+                    return Put(write.Put, condition, findings);
+            case Write.ActionOneofCase.Withdraw:
+                return Named(WriteAction.Withdraw, write.Withdraw, "withdraw", condition, findings);
+            case Write.ActionOneofCase.Erase:
+                return Named(WriteAction.Erase, write.Erase, "erase", condition, findings);
+            default:
+                findings.Violate("action", "REQUIRED", "One of put, withdraw and erase is required.");
+                return null;
+        }
+    }
+
+    private static ValidWrite? Named(
+        WriteAction action, string name, string field, WriteCondition? condition, Findings findings)
+    {
+        using var _ = findings.Enter(field);
+        return RecordName.TryParse(name, out var parsed)
+            ? new ValidWrite(action, parsed, findings.Path(), null, condition)
+            : null;
+    }
+
+    private static WriteCondition? ConditionOf(Precondition? precondition, Findings findings)
+    {
+        switch (precondition?.ConditionCase)
+        {
+            case null:
+                return null;
+            case Precondition.ConditionOneofCase.IfEtag:
+                return new WriteCondition.IfEtag(precondition.IfEtag);
+            case Precondition.ConditionOneofCase.IfAbsent when precondition.IfAbsent:
+                return new WriteCondition.IfAbsent();
+            case Precondition.ConditionOneofCase.IfPresent when precondition.IfPresent:
+                return new WriteCondition.IfPresent();
+            default:
+                findings.Violate(
+                    "precondition", "REQUIRED", "One of if_etag, if_absent: true and if_present: true is required.");
+                return null;
+        }
+    }
+
+    private static void CheckDistinct(IReadOnlyList<ValidWrite?> writes, Findings findings)
+    {
+        var first = new Dictionary<RecordName, string>();
+        foreach (var write in writes.OfType<ValidWrite>())
+        {
+            if (!first.TryAdd(write.Name, write.Path))
+            {
+                findings.Violations.Add(
+                    write.Path, "DUPLICATE", $"{write.Name} is written by {first[write.Name]} already; once is allowed.");
+            }
+        }
+    }
+}
