@@ -65,7 +65,8 @@ internal sealed class LabelIndex
         return words;
     }
 
-    internal int IdOf(string word) => _wordIds.GetValueOrDefault(word, -1);
+    internal int IdOf(ReadOnlySpan<char> word) =>
+        _wordIds.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var id) ? id : -1;
 
     internal string WordOf(int id) => _words[id];
 

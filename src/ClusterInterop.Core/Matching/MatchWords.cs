@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using ClusterInterop.Core.Vocabularies;
+using ClusterInterop.V1;
+
+namespace ClusterInterop.Core.Matching;
+
+/// <summary>
+/// Words as the matcher compares them. A weight belongs to a stem and follows from the labels of the vocabularies: the
+/// most common form of a word decides, and words that merely say that something is bought weigh next to nothing. One
+/// for each set of vocabularies; safe for any thread.
+/// </summary>
+internal sealed class MatchWords
+{
+    /// <summary>What a word of procurement, such as <c>supply</c> or <c>Lieferung</c>, weighs at most.</summary>
+    private const int GenericWeight = 50;
+
+    private static readonly ConditionalWeakTable<VocabularySet, MatchWords> BySet = [];
+
+    private static readonly Lazy<FrozenSet<Stem>> Generic = new(() => BuiltInTables.Lines("generic-words.txt")
+        .SelectMany(line => Folding.Words(line).Skip(1)).Select(word => Stem.Of(word)).ToFrozenSet());
+
+    private readonly VocabularySet _vocabularies;
+    private readonly LabelIndex _labels;
+    private readonly Dictionary<Stem, int> _weights = [];
+    private readonly ConcurrentDictionary<VocabularyTerm, VariantWords> _ofTerms = new(ReferenceEqualityComparer.Instance);
+
+    private MatchWords(VocabularySet vocabularies)
+    {
+        _vocabularies = vocabularies;
+        _labels = vocabularies.Labels;
+        for (var id = 0; id < _labels.WordCount; id++)
+            if (IsOfUsableCode(id) && _labels.Weights.Of(_labels.WordOf(id)) is > 0 and var weight)
+            {
+                var stem = Stem.Of(_labels.WordOf(id));
+                _weights[stem] = Math.Min(weight, _weights.GetValueOrDefault(stem, int.MaxValue));
+            }
+    }
+
+    public static MatchWords Of(VocabularySet vocabularies) =>
+        BySet.GetValue(vocabularies, static set => new MatchWords(set));
+
+    /// <summary>The weight of a folded word; 0 if it says nothing.</summary>
+    public int WeightOf(string word)
+    {
+        var weight = _labels.Weights.Of(word);
+        if (weight == 0)
+            return 0;
+        var stem = Stem.Of(word);
+        if (Generic.Value.Contains(stem))
+            return Math.Min(weight, GenericWeight);
+        return _weights.GetValueOrDefault(stem, weight);
+    }
+
+    /// <summary>The words of a record's texts. In each language the title is one variant, and with the summary another,
+    /// so that a long summary does not drown what the title says.</summary>
+    public VariantWords OfTexts(Text? title, Text? summary)
+    {
+        var builder = new VariantWords.Builder();
+        var languages = (title?.ByLanguage.Keys ?? []).Union(summary?.ByLanguage.Keys ?? []);
+        foreach (var language in languages.Order(StringComparer.Ordinal))
+        {
+            var variants = 0UL;
+            if (summary is not null && summary.ByLanguage.TryGetValue(language, out var summarised))
+            {
+                variants = 1UL << builder.NextVariant();
+                Add(builder, summarised, variants);
+            }
+
+            if (title is not null && title.ByLanguage.TryGetValue(language, out var titled))
+                Add(builder, titled, variants | 1UL << builder.NextVariant());
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>The words of a code's labels, or of the nearest listed code above it.</summary>
+    public VariantWords OfCode(CodeRange range) =>
+        _vocabularies.NearestTo(range) is { } term ? _ofTerms.GetOrAdd(term, OfTerm) : VariantWords.None;
+
+    private VariantWords OfTerm(VocabularyTerm term)
+    {
+        var builder = new VariantWords.Builder();
+        foreach (var label in term.Labels)
+        {
+            var variant = 1UL << builder.NextVariant();
+            foreach (var word in _labels.LabelWords(term, label.Language))
+                if (WeightOf(word) is > 0 and var weight)
+                    builder.Add(word, weight, variant);
+        }
+
+        return builder.Build();
+    }
+
+    private void Add(VariantWords.Builder builder, string text, ulong variants)
+    {
+        foreach (var word in Folding.EnumerateWords(text))
+        {
+            // The labels' own instance, where there is one: most words of most records then cost no memory.
+            var spelled = _labels.IdOf(word) is >= 0 and var id ? _labels.WordOf(id) : new string(word);
+            if (WeightOf(spelled) is > 0 and var weight)
+                builder.Add(spelled, weight, variants);
+        }
+    }
+
+    // Names of countries, languages and currencies come from the platform and must not decide anything.
+    private bool IsOfUsableCode(int word)
+    {
+        foreach (var label in _labels.LabelsOf(word))
+            if (_labels.TermOf(_labels.TermIdOf(label)).Vocabulary.UsableAsCode)
+                return true;
+        return false;
+    }
+}

@@ -1,0 +1,143 @@
+using ClusterInterop.Core.Records;
+using ClusterInterop.Core.Vocabularies;
+using ClusterInterop.V1;
+
+namespace ClusterInterop.Core.Matching;
+
+/// <summary>
+/// What a record says, in the form in which records are filtered, grouped and matched: codes and regions as ranges,
+/// quantities in base units, times as ticks, words folded. It follows from the record and the vocabularies alone.
+/// Immutable.
+/// </summary>
+internal sealed record RecordFacets
+{
+    /// <summary>The name; empty for a draft without one.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The revision; 0 for a draft.</summary>
+    public required long Revision { get; init; }
+
+    public required RecordKind Kind { get; init; }
+
+    /// <summary>The id of the association; empty for a draft without a name.</summary>
+    public required string Association { get; init; }
+
+    /// <summary>The codes in the record's order; those that the vocabularies do not know are left out.</summary>
+    public required IReadOnlyList<CodeFacet> Codes { get; init; }
+
+    /// <summary>Where it is: the region, else the country; null when neither is stated.</summary>
+    public required CodeRange? Region { get; init; }
+
+    /// <summary>The country, ISO 3166-1 alpha-2, stated or implied by the region; empty when not known.</summary>
+    public required string Country { get; init; }
+
+    /// <summary>Where it is on the Earth, if stated.</summary>
+    public required EarthPoint? Point { get; init; }
+
+    /// <summary>The languages of the title, BCP-47, in order.</summary>
+    public required IReadOnlyList<string> Languages { get; init; }
+
+    /// <summary>What is provided or sought; not stated for other kinds of records.</summary>
+    public required ResourceKind ResourceKind { get; init; }
+
+    public required VerificationLevel Verification { get; init; }
+
+    /// <summary>The names of the records that it refers to, each once.</summary>
+    public required IReadOnlyList<string> RefersTo { get; init; }
+
+    /// <summary>The words of title and summary.</summary>
+    public required VariantWords Words { get; init; }
+
+    /// <summary>What is sought; null unless the record is a need.</summary>
+    public NeedFacets? Need { get; init; }
+
+    /// <summary>What is provided; null unless the record is a capability.</summary>
+    public CapabilityFacets? Capability { get; init; }
+
+    /// <param name="record">A valid record, or a draft, of which the name may be empty.</param>
+    /// <param name="vocabularies">The vocabularies by which codes, regions and units are understood.</param>
+    public static RecordFacets From(Record record, VocabularySet vocabularies)
+    {
+        var region = RegionOf(record.Place, vocabularies);
+        var point = record.Place?.Point is { } stated ? EarthPoint.At(stated.Latitude, stated.Longitude) : null;
+        var resources = new ResourceReader(vocabularies, point);
+        return new RecordFacets
+        {
+            Name = record.Name,
+            Revision = record.Revision,
+            Kind = KindOf(record.ContentCase),
+            Association = RecordName.TryParse(record.Name, out var name) ? name.Association.Value : "",
+            Codes = CodeFacet.Of(record.Codes, vocabularies),
+            Region = region,
+            Country = record.Place is { Country.Length: > 0 } place ? place.Country
+                : region is { } known ? Regions.CountryOf(known) : "",
+            Point = point,
+            Languages = record.Title is null ? []
+                : [.. record.Title.ByLanguage.Keys.Order(StringComparer.Ordinal)],
+            ResourceKind = record.Need?.Kind ?? record.Capability?.Kind ?? ResourceKind.Unspecified,
+            Verification = record.Verification,
+            RefersTo = [.. References(record).Where(reference => reference.Length > 0).Distinct()],
+            Words = MatchWords.Of(vocabularies).OfTexts(record.Title, record.Summary),
+            Need = record.Need is { } need ? resources.Read(need) : null,
+            Capability = record.Capability is { } capability ? resources.Read(capability) : null,
+        };
+    }
+
+    public static RecordKind KindOf(Record.ContentOneofCase content) => content switch
+    {
+        Record.ContentOneofCase.Association => RecordKind.Association,
+        Record.ContentOneofCase.Cluster => RecordKind.Cluster,
+        Record.ContentOneofCase.Organisation => RecordKind.Organisation,
+        Record.ContentOneofCase.Ecosystem => RecordKind.Ecosystem,
+        Record.ContentOneofCase.Capability => RecordKind.Capability,
+        Record.ContentOneofCase.Need => RecordKind.Need,
+        _ => RecordKind.Unspecified,
+    };
+
+    private static CodeRange? RegionOf(Place? place, VocabularySet vocabularies)
+    {
+        if (place is null)
+            return null;
+        if (place.Region.Length > 0 && vocabularies.TryResolveRegion(place.Region, out var region, out _))
+            return region;
+        return place.Country.Length > 0 && vocabularies.TryResolveRegion(place.Country, out var country, out _)
+            ? country : null;
+    }
+
+    private static IEnumerable<string> References(Record record) => record.ContentCase switch
+    {
+        Record.ContentOneofCase.Cluster => record.Cluster.Ecosystems,
+        Record.ContentOneofCase.Organisation =>
+            record.Organisation.MemberOf.Concat(record.Organisation.Facilitation?.Clusters ?? []),
+        Record.ContentOneofCase.Ecosystem => record.Ecosystem.IndustrialEcosystems,
+        Record.ContentOneofCase.Capability => [record.Capability.Provider],
+        Record.ContentOneofCase.Need => [record.Need.Seeker],
+        _ => [],
+    };
+}
+
+/// <summary>A code that a record carries.</summary>
+/// <param name="Range">Where it stands in its list.</param>
+/// <param name="IsMain">Whether it is the first of its scheme.</param>
+/// <param name="Words">The words of its labels, shared by all records that carry it; empty if nothing is listed there.
+/// </param>
+internal readonly record struct CodeFacet(CodeRange Range, bool IsMain, VariantWords Words)
+{
+    internal static CodeFacet[] Of(IReadOnlyList<Code> codes, VocabularySet vocabularies)
+    {
+        var words = MatchWords.Of(vocabularies);
+        var facets = new List<CodeFacet>(codes.Count);
+        var schemes = new List<string>();
+        foreach (var code in codes)
+        {
+            if (!vocabularies.TryResolve(code.Scheme, code.Value, out var range, out _))
+                continue;
+            var isMain = !schemes.Contains(code.Scheme);
+            if (isMain)
+                schemes.Add(code.Scheme);
+            facets.Add(new CodeFacet(range, isMain, words.OfCode(range)));
+        }
+
+        return [.. facets];
+    }
+}
