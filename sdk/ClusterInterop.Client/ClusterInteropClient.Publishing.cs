@@ -109,8 +109,9 @@ public sealed partial class ClusterInteropClient
     /// <returns>The outcome of each change, in their order, all warnings, and the revision to read them at.</returns>
     /// <exception cref="ClusterInteropException">As <see cref="WriteAsync(WriteRecordsRequest, CancellationToken)"/>,
     /// with paths that count from the first change of all, such as <c>writes[417].put.title</c>. Up to 200 changes (and
-    /// 4 MiB) are one request, of which all is done or nothing; of more, the requests before the one that was refused
-    /// are done.</exception>
+    /// 4 MiB) are one request, of which all is done or nothing; of more, <see
+    /// cref="ClusterInteropException.WritesDone"/> in the requests before the one that was refused are
+    /// done.</exception>
     public Task<WriteRecordsResponse> WriteAsync(
         IEnumerable<Write> writes, PublishOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -147,7 +148,7 @@ public sealed partial class ClusterInteropClient
             }
             catch (ClusterInteropException fault) when (done > 0)
             {
-                throw fault.WithWritesCountedFrom(done);
+                throw fault.After(done);
             }
 
             options.Progress?.Report(all.Results.Count);

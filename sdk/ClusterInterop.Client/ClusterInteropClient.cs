@@ -34,7 +34,7 @@ public sealed partial class ClusterInteropClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.FindProblems() is [_, ..] problems)
-            throw new ArgumentException(string.Join(" ", problems), nameof(options));
+            throw new ArgumentException(string.Join(" ", problems));
 
         _options = options.Copy();
         _channel = GrpcChannel.ForAddress(_options.Address, ChannelOptionsOf(_options));

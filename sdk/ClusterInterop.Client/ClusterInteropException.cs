@@ -51,6 +51,12 @@ public sealed partial class ClusterInteropException : Exception
     /// <summary>Gets after how long trying again may help; null when the answer does not say that it will.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
+    /// <summary>
+    /// Gets how many changes of the same call are done, because they were in earlier requests; 0 for a call that is one
+    /// request.
+    /// </summary>
+    public int WritesDone { get; private init; }
+
     /// <summary>Gets the sentence that says what happened, followed by the violations when there are several.</summary>
     public override string Message => Violations.Count < 2
         ? Summary
@@ -67,7 +73,8 @@ public sealed partial class ClusterInteropException : Exception
         var fault = status?.GetDetail<ErrorInfo>() is { Domain: Domain } info ? info : null;
         var metadata = fault is null ? [] : fault.Metadata.ToDictionary();
         var violations = ReadViolations(status);
-        return new(fault?.Reason ?? NameOf(failure.StatusCode), failure.StatusCode, failure.Status.Detail, failure)
+        var reason = fault?.Reason ?? NameOf(failure.StatusCode);
+        return new(reason, failure.StatusCode, SentenceOf(failure), failure)
         {
             IsFromServer = fault is not null,
             Metadata = metadata,
@@ -86,16 +93,17 @@ public sealed partial class ClusterInteropException : Exception
             $"The call took longer than {timeout.TotalSeconds:0.###} s; whether it was done is not known."),
         inner);
 
-    // A request of many is sent in several; the caller knows the numbers of the whole.
-    internal ClusterInteropException WithWritesCountedFrom(int first) =>
-        new(Reason, StatusCode, CountFrom(Summary, first), InnerException)
+    // A call of many changes is sent in several requests; the caller knows the numbers of the whole.
+    internal ClusterInteropException After(int writesDone) =>
+        new(Reason, StatusCode, CountFrom(Summary, writesDone), InnerException)
         {
+            WritesDone = writesDone,
             IsFromServer = IsFromServer,
             Metadata = Metadata,
             Violations =
             [
                 .. Violations.Select(
-                    violation => new FieldViolation(violation) { Path = CountFrom(violation.Path, first) }),
+                    violation => new FieldViolation(violation) { Path = CountFrom(violation.Path, writesDone) }),
             ],
             ViolationCount = ViolationCount,
             RetryAfter = RetryAfter,
@@ -104,6 +112,13 @@ public sealed partial class ClusterInteropException : Exception
     internal static string CountFrom(string text, int first) => WriteIndex().Replace(
         text,
         match => (int.Parse(match.Value, CultureInfo.InvariantCulture) + first).ToString(CultureInfo.InvariantCulture));
+
+    // What the transport says ("Error connecting to subchannel.") leaves out why ("Connection refused").
+    private static string SentenceOf(RpcException failure) =>
+        failure.Status.DebugException?.GetBaseException().Message is { } cause
+        && !failure.Status.Detail.Contains(cause, StringComparison.Ordinal)
+            ? $"{failure.Status.Detail} {cause}"
+            : failure.Status.Detail;
 
     private static List<FieldViolation> ReadViolations(Google.Rpc.Status? status) =>
     [

@@ -14,7 +14,9 @@ public sealed class ClusterInteropOptions : IValidatableObject
     /// Gets or sets the id of the association that calls, such as <c>es</c>; it is sent with every call as the metadata
     /// <c>clusterinterop-association</c>. Default null: anonymous, which sees public records only and may not write.
     /// </summary>
-    [RegularExpression("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")]
+    [RegularExpression(
+        "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+        ErrorMessage = "Association is not an id such as es: 1 to 63 of a-z, 0-9 and inner hyphens.")]
     public string? Association { get; set; }
 
     /// <summary>Gets or sets how long opening a connection may take. Default 10 seconds.</summary>

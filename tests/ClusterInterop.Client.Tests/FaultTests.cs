@@ -97,6 +97,7 @@ public sealed class FaultTests
         var failure = await Should.ThrowAsync<ClusterInteropException>(() => client.GetAsync("x", Cancel));
 
         failure.Reason.ShouldBe("UNAVAILABLE");
+        failure.Summary.ShouldContain("refused");
     }
 
     [Fact(Timeout = 30_000)]

@@ -41,7 +41,7 @@ public sealed class OptionsTests
 
         failure.Message.ShouldContain("MaxAttempts must be between 1 and 10.");
         failure.Message.ShouldContain("CallTimeout must be between 00:00:00.1000000 and 01:00:00.");
-        failure.Message.ShouldContain("Association must match");
+        failure.Message.ShouldContain("Association is not an id such as es: 1 to 63 of a-z, 0-9 and inner hyphens.");
     }
 
     [Theory]

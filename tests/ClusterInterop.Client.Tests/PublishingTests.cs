@@ -107,6 +107,7 @@ public sealed class PublishingTests
         failure.Reason.ShouldBe("FIELD_INVALID");
         failure.Summary.ShouldBe("writes[217].put.title: it is required.");
         failure.Violations.ShouldHaveSingleItem().Path.ShouldBe("writes[217].put.title");
+        failure.WritesDone.ShouldBe(200);
         progress.Reports.ShouldBe([200]);
         server.Publishing.Writes.Count.ShouldBe(2);
     }

@@ -1,0 +1,64 @@
+using System.Globalization;
+using ClusterInterop.Client;
+using Grpc.Core;
+
+namespace ClusterInterop.Cli;
+
+/// <summary>Says what went wrong, which fields, and what to do about it.</summary>
+internal static class FaultReport
+{
+    private static readonly Dictionary<string, string> Remedies = new()
+    {
+        ["ASSOCIATION_MISMATCH"] = "an association writes its own records only: check --association and the names.",
+        ["CALLER_UNKNOWN"] = "say who writes: --association es, or set CLUSTERINTEROP_ASSOCIATION.",
+        ["PRECONDITION_FAILED"] = "read the record again, then retry.",
+        ["RECORD_NOT_FOUND"] =
+            "check the name; with --association you also see what is published for your association or the network.",
+        ["REFERENCE_MISSING"] = "publish the records that are referred to first, or in the same file.",
+        ["RESUME_TOKEN_INVALID"] = "start without a token, and keep the one you are then given as it is.",
+        ["REVISION_NOT_REACHED"] = "try again in a moment.",
+        ["SYNC_IN_PROGRESS"] = "try again when the other synchronisation has ended.",
+        ["TOO_MANY_WITHDRAWALS"] =
+            "look at what is missing with --dry-run; if it really is gone, allow it with --max-withdrawals N, or keep "
+            + "it with --keep-missing.",
+        ["UNAVAILABLE"] = "is the server running there? Say where with --server URL, or set CLUSTERINTEROP_SERVER.",
+        ["WRITE_QUEUE_FULL"] = "try again in a moment; what is published already stays so.",
+    };
+
+    /// <param name="terminal">Where it is said.</param>
+    /// <param name="fault">What went wrong.</param>
+    /// <param name="server">The server's address, for when it cannot be reached.</param>
+    /// <param name="reword">Puts paths into the caller's terms, such as lines of a file; null to leave them.</param>
+    /// <returns>The <see cref="ExitCode"/>.</returns>
+    public static int Write(
+        Terminal terminal, ClusterInteropException fault, string server, Func<string, string>? reword = null)
+    {
+        reword ??= text => text;
+        var where = fault.StatusCode == StatusCode.Unavailable ? $" ({server})" : "";
+        Say($"error {fault.Reason}{where}: {reword(fault.Summary)}");
+        // A single violation is what the sentence says already.
+        if (fault.ViolationCount > 1)
+        {
+            foreach (var violation in fault.Violations)
+                Say($"  {reword(violation.Path)}: {violation.Message}");
+        }
+
+        if (fault.ViolationCount > fault.Violations.Count)
+            Say(string.Create(
+                CultureInfo.InvariantCulture, $"  … and {fault.ViolationCount - fault.Violations.Count} more"));
+        if (Remedies.TryGetValue(fault.Reason, out var remedy))
+            Say($"hint: {remedy}");
+        else if (fault.RetryAfter is { } delay)
+            Say(string.Create(CultureInfo.InvariantCulture, $"hint: try again in {delay.TotalSeconds:0.#} s."));
+        return ExitCodeOf(fault);
+
+        void Say(string line) => terminal.Error.WriteLine(Wording.Printable(line));
+    }
+
+    private static int ExitCodeOf(ClusterInteropException fault) => fault.StatusCode switch
+    {
+        StatusCode.NotFound => ExitCode.NotFound,
+        StatusCode.Unavailable or StatusCode.DeadlineExceeded => ExitCode.Unreachable,
+        _ => ExitCode.Refused,
+    };
+}

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Globalization;
+using ClusterInterop.Client;
+using ClusterInterop.V1;
+
+namespace ClusterInterop.Cli;
+
+internal sealed class SyncCommand : ServerCommand
+{
+    private readonly Argument<string> _file = new("FILE")
+    {
+        Description =
+            "The whole register: records, one a line in the JSON form of the contract; - reads what comes in.",
+    };
+
+    private readonly Option<RecordKind[]> _kinds = Choices.Several<RecordKind>(
+        "--kinds", "The kinds that the register covers; others are left alone. Default: those in the file");
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Says what would be done, and does nothing.",
+    };
+
+    private readonly Option<bool> _keepMissing = new("--keep-missing")
+    {
+        Description = "Leaves records that are missing from the file as they are. Default: they are withdrawn.",
+    };
+
+    private readonly Option<int?> _maxWithdrawals = new("--max-withdrawals")
+    {
+        Description = "How many may be withdrawn. Default: the larger of 10 and 20 %.",
+        HelpName = "N",
+    };
+
+    public SyncCommand()
+        : base(
+            "sync",
+            "Makes the directory equal to an association's whole register: creates, replaces and withdraws.",
+            "clusterinterop sync register.jsonl --association es --dry-run",
+            "clusterinterop sync register.jsonl --association es --kinds capability,need --max-withdrawals 200")
+    {
+        Notes =
+            """
+            All of it is done at once or not at all, but for records that are refused: they are named, and left as
+            they were. Records with a sourceVersion that the server holds already are not sent again.
+            """;
+        Add(_file);
+        foreach (var option in (Option[])[_kinds, _dryRun, _keepMissing, _maxWithdrawals])
+            Add(option);
+    }
+
+    public override async Task<int> RunAsync(
+        Session session, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var association = session.Client.Association ?? throw new UsageException(
+            "Say whose register it is: --association es, or set CLUSTERINTEROP_ASSOCIATION.");
+        var file = await RecordLines.ReadAsync(arguments.GetRequiredValue(_file), session.Terminal, cancellationToken);
+        if (file is null)
+            return ExitCode.Refused;
+        var kinds = ReadKinds(arguments, file);
+        var report = await session.WithProgressAsync(
+            "Synchronising",
+            file.Records.Count,
+            tell => session.Client.SyncAsync(
+                association,
+                kinds,
+                file.Records.Select(line => line.Record),
+                new SyncOptions
+                {
+                    DryRun = arguments.GetValue(_dryRun),
+                    Missing = arguments.GetValue(_keepMissing) ? MissingAction.Keep : MissingAction.Withdraw,
+                    MaxWithdrawals = arguments.GetValue(_maxWithdrawals),
+                    Progress = new Direct(progress => tell(
+                        progress.Pass == 1 ? "Comparing" : "Sending what is new", progress.Sent)),
+                },
+                cancellationToken));
+        Show(session, report, file, arguments.GetValue(_dryRun));
+        return report.Rejected > 0 || report.Needed.Count > 0 ? ExitCode.Refused : ExitCode.Ok;
+    }
+
+    private RecordKind[] ReadKinds(ParseResult arguments, RecordLines file)
+    {
+        var kinds = arguments.GetRequiredValue(_kinds);
+        if (kinds.Length == 0)
+            kinds =
+            [
+                .. file.Records
+                    .Select(line => RecordName.TryParse(line.Record.Name, out var name) ? name.Kind : default)
+                    .Where(kind => kind != default).Distinct().Order(),
+            ];
+        return kinds.Length > 0
+            ? kinds
+            : throw new UsageException("The file has no records: say with --kinds which kinds the register covers.");
+    }
+
+    private static void Show(Session session, SyncRecordsResponse report, RecordLines file, bool dryRun)
+    {
+        foreach (var warning in report.Warnings)
+            session.Say($"warning: {warning.Path}: {warning.Reason}: {warning.Message}");
+        if (report.WarningCount > report.Warnings.Count)
+            session.Say($"  … and {report.WarningCount - report.Warnings.Count} more warnings");
+
+        foreach (var rejection in report.Rejections)
+        {
+            var line = file.Records.FirstOrDefault(line => line.Record.Name == rejection.Name).Line;
+            foreach (var violation in rejection.Violations)
+                session.Say($"error: line {line}: {rejection.Name}: {violation.Path}: {violation.Message}");
+        }
+
+        if (report.Rejected > report.Rejections.Count)
+            session.Say($"  … and {report.Rejected - report.Rejections.Count} more records");
+
+        if (session.IsJson)
+            session.WriteJson(report);
+        else
+            WriteResults.Show(
+                session,
+                [
+                    ("created", report.Created), ("updated", report.Updated), ("unchanged", report.Unchanged),
+                    ("withdrawn", report.Withdrawn), ("rejected", report.Rejected),
+                ]);
+        session.Say(
+            dryRun ? "dry run: nothing was changed"
+            : report.Committed
+                ? string.Create(CultureInfo.InvariantCulture, $"committed, at revision {report.Revision}")
+                : "not committed: the register changed under way; try again");
+    }
+
+    // In the order of the work and on its thread, as the progress bar wants it.
+    private sealed class Direct(Action<SyncProgress> report) : IProgress<SyncProgress>
+    {
+        public void Report(SyncProgress value) => report(value);
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using ClusterInterop.Client;
+using ClusterInterop.V1;
+
+namespace ClusterInterop.Cli;
+
+internal sealed class TermsCommand : ServerCommand
+{
+    private readonly Argument<string[]> _text = new("TEXT")
+    {
+        Description = "A word or a description in any language. None: lists the codes of the one --scheme.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string[]> _schemes = Choices.Several(
+        "--scheme", "SCHEME", "In this vocabulary, such as cpv; default all.");
+
+    private readonly Option<string?> _parent = new("--parent")
+    {
+        Description = "Below this code of the one --scheme.",
+        HelpName = "CODE",
+    };
+
+    private readonly Option<string[]> _languages = Choices.Several(
+        "--language", "TAG", "Shows labels in this language, the best first; default en.");
+
+    private readonly Option<int> _limit = Choices.Number("--limit", "N", "How many codes.", 1, 100_000, 20);
+
+    public TermsCommand()
+        : base(
+            "terms",
+            "Finds the codes of public vocabularies by text in any language.",
+            "clusterinterop terms maseczki ochronne --scheme cpv --language pl",
+            "clusterinterop terms --scheme nuts --parent ES --limit 100")
+    {
+        Add(_text);
+        Add(_schemes);
+        Add(_parent);
+        Add(_languages);
+        Add(_limit);
+    }
+
+    public override async Task<int> RunAsync(
+        Session session, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var text = string.Join(' ', arguments.GetRequiredValue(_text));
+        var schemes = arguments.GetRequiredValue(_schemes);
+        if (text.Length == 0 && schemes.Length != 1)
+            throw new UsageException("Say what to find, or list the codes of exactly one --scheme.");
+        var limit = arguments.GetValue(_limit);
+        var options = new TermOptions
+        {
+            Schemes = schemes,
+            Parent = arguments.GetValue(_parent),
+            Languages = arguments.GetRequiredValue(_languages),
+            PageSize = Math.Min(limit, 500),
+        };
+
+        var sheet = new Sheet(
+            Sheet.Names("Code"), Sheet.Words("Label"), Sheet.Words("Found in"), Sheet.Numbers("Score"));
+        var shown = 0;
+        await foreach (var term in session.Client.SearchTermsAsync(text, options, cancellationToken))
+        {
+            if (session.IsJson)
+                session.WriteJson(term);
+            else
+                sheet.Add(
+                [
+                    $"{term.Scheme}:{term.Value}",
+                    term.Label,
+                    new Cell(FoundIn(term), Styles.Dim),
+                    term.Score == 0 ? "" : term.Score.ToString(CultureInfo.InvariantCulture),
+                ]);
+            if (++shown == limit)
+                break;
+        }
+
+        sheet.Show(session);
+        session.Say($"{shown} codes");
+        return ExitCode.Ok;
+    }
+
+    private static string FoundIn(Term term) =>
+        term.MatchedLabel.Length == 0 ? "" : $"{term.MatchedLabel} ({term.MatchedLanguage})";
+}

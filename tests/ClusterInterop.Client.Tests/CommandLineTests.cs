@@ -1,0 +1,157 @@
+using ClusterInterop.V1;
+
+namespace ClusterInterop.Client.Tests;
+
+/// <summary>What all commands have in common: settings, help, errors and exit codes.</summary>
+public sealed class CommandLineTests
+{
+    public static TheoryData<string> Commands =>
+    [
+        "get", "search", "summarize", "match", "terms", "vocabularies", "publish", "withdraw", "sync", "watch records",
+        "watch matches",
+    ];
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Commands))]
+    public async Task The_help_of_every_command_has_an_example_and_the_exit_codes(string command)
+    {
+        var run = await new CommandSetting().RunAsync([.. command.Split(' '), "--help"]);
+
+        run.ExitCode.ShouldBe(0);
+        run.Out.ShouldContain("Examples:\n  ".ReplaceLineEndings());
+        run.Out.ShouldContain(
+            """
+            Exit codes:
+              0    done
+              1    refused by the server, or a line or record that is not valid
+              2    the command line is not understood, or a file cannot be read
+              3    there is no such record
+              4    the server cannot be reached
+              130  interrupted
+            """.ReplaceLineEndings());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_calling_association_comes_from_the_option_or_the_environment()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        var callers = new List<string?>();
+        server.Directory.Get = (request, context) =>
+        {
+            callers.Add(context.RequestHeaders.GetValue("clusterinterop-association"));
+            return Task.FromResult(new GetRecordResponse { Record = new Record { Name = request.Name } });
+        };
+        var setting = new CommandSetting { Server = server, Environment = { ["CLUSTERINTEROP_ASSOCIATION"] = "pl" } };
+
+        await setting.RunAsync("get", "associations/es");
+        await setting.RunAsync("get", "associations/es", "--association", "es");
+        await CommandRun.OfAsync(server, "--association", "cz", "get", "associations/es");
+        await CommandRun.OfAsync(server, "get", "associations/es");
+
+        callers.ShouldBe(["pl", "es", "cz", null]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_server_of_the_option_wins_over_the_environment()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Directory.Get = (_, _) => Task.FromResult(new GetRecordResponse { Record = new() { Name = "found" } });
+        var setting = new CommandSetting { Environment = { ["CLUSTERINTEROP_SERVER"] = "http://127.0.0.1:1" } };
+
+        var run = await setting.RunAsync("get", "x", "--server", server.Address.ToString(), "--json");
+
+        run.Lines.ShouldBe(["{ \"name\": \"found\" }"]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_server_that_cannot_be_reached_is_exit_code_4()
+    {
+        var server = await ScriptedServer.StartAsync();
+        await server.DisposeAsync();
+
+        var run = await CommandRun.OfAsync(server, "get", "associations/es");
+
+        run.ExitCode.ShouldBe(4);
+        run.Out.ShouldBeEmpty();
+        run.ErrorLines[0].ShouldStartWith($"error UNAVAILABLE ({server.Address}): ");
+        run.ErrorLines[1].ShouldBe(
+            "hint: is the server running there? Say where with --server URL, or set CLUSTERINTEROP_SERVER.");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(new[] { "serch", "mask" }, "Unrecognized command or argument 'serch'.")]
+    [InlineData(new[] { "get" }, "Required argument 'NAME' missing for command: 'get'.")]
+    [InlineData(new[] { "get", "x", "--server", "here" },
+        "--server: \"here\" is not an http or https address, such as http://127.0.0.1:5080.")]
+    [InlineData(new[] { "get", "x", "--association", "Spain" }, 
+        "Association is not an id such as es: 1 to 63 of a-z, 0-9 and inner hyphens.")]
+    [InlineData(new[] { "search", "--kind", "machine" },
+        "--kind: \"machine\" is none of association, cluster, organisation, ecosystem, capability, need.")]
+    [InlineData(new[] { "search", "--code", "33141000" },
+        "--code: \"33141000\" is not scheme:value, such as cpv:33141000.")]
+    [InlineData(new[] { "search", "--limit", "many" }, "--limit: \"many\" is not a number from 1 to 1,000,000.")]
+    [InlineData(new[] { "search", "--order", "random" }, "--order: \"random\" is none of relevance, name, newest.")]
+    [InlineData(new[] { "summarize", "--by", "size" },
+        "--by: \"size\" is none of kind, association, resource-kind, region:LEVEL or code:SCHEME:LEVEL.")]
+    [InlineData(new[] { "terms" }, "Say what to find, or list the codes of exactly one --scheme.")]
+    [InlineData(new[] { "match" }, "Say either the NAME of a record or a --text.")]
+    [InlineData(new[] { "match", "n", "--text", "masks" }, "Say either the NAME of a record or a --text.")]
+    [InlineData(new[] { "match", "--text", "x", "--kind", "cluster" },
+        "--kind: only a need or a capability has matches.")]
+    [InlineData(new[] { "publish", "no-such-file" }, "no-such-file cannot be read: Could not find file")]
+    [InlineData(new[] { "sync", "no-such-file" },
+        "Say whose register it is: --association es, or set CLUSTERINTEROP_ASSOCIATION.")]
+    [InlineData(new[] { "watch", "records", "--resume-token", "t", "--token-file", "f" },
+        "Say either --resume-token or --token-file.")]
+    public async Task A_command_line_that_is_not_understood_is_exit_code_2(string[] args, string message)
+    {
+        var run = await new CommandSetting().RunAsync(args);
+
+        run.ExitCode.ShouldBe(2);
+        run.Out.ShouldBeEmpty();
+        run.ErrorLines[0].ShouldStartWith($"error: {message}");
+        run.ErrorLines[^1].ShouldStartWith("hint: clusterinterop");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_refusal_names_every_field_and_is_exit_code_1()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Directory.Search = _ => throw ScriptedFault.Of(
+            Google.Rpc.Code.InvalidArgument,
+            "FIELD_INVALID",
+            "22 fields are wrong; the first is filter.codes[0].scheme: \"cpw\" is no vocabulary.",
+            new Dictionary<string, string> { ["violation_count"] = "22" },
+            [
+                new() { Path = "filter.codes[0].scheme", Message = "\"cpw\" is no vocabulary." },
+                new() { Path = "filter.regions[0]", Message = "\"Spain\" is no region." },
+            ]);
+
+        var run = await CommandRun.OfAsync(server, "search", "--code", "cpw:1", "--region", "Spain");
+
+        run.ExitCode.ShouldBe(1);
+        run.ErrorLines.ShouldBe(
+        [
+            "error FIELD_INVALID: 22 fields are wrong; the first is filter.codes[0].scheme: \"cpw\" is no vocabulary.",
+            "  filter.codes[0].scheme: \"cpw\" is no vocabulary.",
+            "  filter.regions[0]: \"Spain\" is no region.",
+            "  … and 20 more",
+        ]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_others_wrote_cannot_move_the_cursor()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Directory.Search = _ => new SearchRecordsResponse
+        {
+            Records = { Samples.ACapability("a", "[red]masks[/]\u001b[2J") },
+            TotalSize = 1,
+        };
+
+        var run = await new CommandSetting { Server = server, Width = 100 }.RunAsync("search", "--no-color");
+
+        run.Out.ShouldContain("[red]masks[/]\uFFFD[2J");
+        run.Out.ShouldNotContain('\u001b');
+    }
+}

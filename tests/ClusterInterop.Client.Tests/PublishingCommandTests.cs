@@ -1,0 +1,327 @@
+using ClusterInterop.V1;
+using Google.Protobuf;
+using static ClusterInterop.Client.Tests.Samples;
+using Code = Google.Rpc.Code;
+
+namespace ClusterInterop.Client.Tests;
+
+/// <summary>The commands that write: publish, withdraw, sync.</summary>
+public sealed class PublishingCommandTests
+{
+    [Fact(Timeout = 30_000)]
+    public async Task Publish_sends_records_in_the_order_in_which_they_refer_to_each_other()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Write = request => new WriteRecordsResponse
+        {
+            Results =
+            {
+                request.Writes.Select(write => new WriteResult
+                {
+                    Name = write.Put.Name,
+                    Outcome = write.Put.Name.EndsWith('1') ? WriteOutcome.Created : WriteOutcome.Unchanged,
+                }),
+            },
+            Revision = 31,
+            Warnings = { new Warning { Path = "writes[2].put.place.region", Reason = "OLD", Message = "Kept." } },
+        };
+        string[] lines =
+        [
+            """{"name":"associations/es/needs/n1","title":{"byLanguage":{"es":"Mascarillas"}},"need":{}}""",
+            "",
+            """{"name":"associations/es/capabilities/c1","capability":{}}""",
+            """{"name":"associations/es/organisations/o1","organisation":{}}""",
+            """{"name":"associations/es/clusters/k2","cluster":{}}""",
+            """{"name":"associations/es","association":{}}""",
+        ];
+
+        var run = await new CommandSetting { Server = server, In = string.Join('\n', lines) }
+            .RunAsync("publish", "-", "--association", "es");
+
+        run.ExitCode.ShouldBe(0);
+        server.Publishing.Writes.ShouldHaveSingleItem().Writes.Select(write => write.Put.Name).ShouldBe(
+        [
+            "associations/es", "associations/es/clusters/k2", "associations/es/organisations/o1",
+            "associations/es/capabilities/c1", "associations/es/needs/n1",
+        ]);
+        run.Rows.ShouldBe(["created | 3", "unchanged | 2"]);
+        run.ErrorLines.ShouldBe(
+        [
+            "warning: line 4: place.region: OLD: Kept.", "5 of 5 records published, at revision 31",
+        ]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_file_with_a_bad_line_is_not_sent_and_every_bad_line_is_named()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        string[] lines =
+        [
+            """{"name":"associations/es/needs/n1","need":{}}""",
+            """{"name":"associations/es/needs/n2","need":{"quantity":{"value":"7","units":"H87"}}}""",
+            """{"name":"associations/es/needs/n3","need":{"quantity":{"value":7.5}}}""",
+            """{"name":"associations/es/needs/n4","codes":[{"scheme":"cpv","value":"1"},{"scheme":{}}]}""",
+            """{"name":"associations/es/needs/n5","visibility":"SECRET"}""",
+            """{"name":"associations/es/needs/n6","expireTime":"tomorrow"}""",
+            """{"name":"associations/es/needs/n7","title":"Masks"}""",
+            """{"name":"associations/es/needs/n8","codes":{"scheme":"cpv"}}""",
+            """{"name":"associations/es/needs/n9",""",
+            """["associations/es/needs/n10"]""",
+            """{"need":{}}""",
+            """{"name":"associations/es/needs/n1","need":{}}""",
+            """{"name":"associations/es/needs/n12","need":{},"capability":{}}""",
+            """{"name":"associations/es/needs/n13","name":"associations/es/needs/n14"}""",
+            """{"name":"associations/es/needs/n15\ud800"}""",
+        ];
+
+        var run = await new CommandSetting { Server = server, In = string.Join('\n', lines) }
+            .RunAsync("publish", "-", "--association", "es");
+
+        run.ExitCode.ShouldBe(1);
+        run.Out.ShouldBeEmpty();
+        server.Publishing.Writes.ShouldBeEmpty();
+        run.ErrorLines[0].ShouldBe("error: 14 lines are not records; nothing was sent.");
+        string[] starts =
+        [
+            "  line 2: need.quantity.units: A Quantity has no field of this name.",
+            "  line 3: need.quantity.value: Unsupported conversion",
+            "  line 4: codes[1].scheme: ",
+            "  line 5: visibility: ",
+            "  line 6: expire_time: ",
+            "  line 7: title: A Text is an object in braces.",
+            "  line 8: codes: It is a list in brackets.",
+            "  line 9: This is not JSON (at byte 35).",
+            "  line 10: A Record is an object in braces.",
+            "  line 11: name: It is required.",
+            "  line 12: name: associations/es/needs/n1 is on line 1 already.",
+            "  line 13: Multiple values specified for oneof content",
+            "  line 14: Duplicate property 'name'",
+            "  line 15: name: ",
+        ];
+        run.ErrorLines.Count.ShouldBe(15);
+        foreach (var (line, start) in run.ErrorLines.Skip(1).Zip(starts))
+            line.ShouldStartWith(start);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_refused_record_is_named_by_its_line()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Write = request => server.Publishing.Writes.Count == 1
+            ? Answer(request, WriteOutcome.Created, revision: 5)
+            : throw ScriptedFault.Of(
+                Code.InvalidArgument,
+                "FIELD_INVALID",
+                "2 fields are wrong; the first is writes[3].put.title: It is required.",
+                violations:
+                [
+                    new() { Path = "writes[3].put.title", Message = "It is required." },
+                    new() { Path = "writes[7].put", Message = "It has no content." },
+                ]);
+
+        var run = await new CommandSetting { Server = server, In = Register(450) }
+            .RunAsync("publish", "-", "--association", "es");
+
+        run.ExitCode.ShouldBe(1);
+        run.ErrorLines.ShouldBe(
+        [
+            "error FIELD_INVALID: 2 fields are wrong; the first is line 204: title: It is required.",
+            "  line 204: title: It is required.",
+            "  line 208: It has no content.",
+            "200 of 450 records published, at revision 5",
+        ]);
+        server.Publishing.Writes.Count.ShouldBe(2);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Validating_goes_on_after_a_refusal()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Write = request => server.Publishing.Writes.Count == 2
+            ? Answer(request, WriteOutcome.Created)
+            : throw ScriptedFault.Of(
+                Code.InvalidArgument,
+                "FIELD_INVALID",
+                "writes[0].put.title: It is required.",
+                violations: [new() { Path = "writes[0].put.title", Message = "It is required." }]);
+
+        var run = await new CommandSetting { Server = server, In = Register(450) }
+            .RunAsync("publish", "-", "--association", "es", "--validate-only");
+
+        run.ExitCode.ShouldBe(1);
+        server.Publishing.Writes.ShouldAllBe(request => request.ValidateOnly);
+        run.ErrorLines.ShouldBe(
+        [
+            "error FIELD_INVALID: line 1: title: It is required.",
+            "error FIELD_INVALID: line 401: title: It is required.",
+            "200 of 450 records are valid",
+        ]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Publish_reads_a_file_and_writes_each_result_as_json()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Write = request => Answer(request, WriteOutcome.Updated);
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, Register(2), Cancel);
+
+            var run = await CommandRun.OfAsync(server, "publish", path, "--association", "es", "--json");
+
+            run.Lines.ShouldBe(
+            [
+                """{ "name": "associations/es/capabilities/n1", "outcome": "WRITE_OUTCOME_UPDATED" }""",
+                """{ "name": "associations/es/capabilities/n2", "outcome": "WRITE_OUTCOME_UPDATED" }""",
+            ]);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Long_work_shows_a_progress_bar_on_a_terminal_and_none_in_a_pipe()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Write = request => Answer(request, WriteOutcome.Created);
+
+        var seen = await new CommandSetting { Server = server, In = Register(401), Width = 100 }
+            .RunAsync("publish", "-", "--association", "es");
+        var piped = await new CommandSetting { Server = server, In = Register(401) }
+            .RunAsync("publish", "-", "--association", "es");
+
+        seen.Error.ShouldContain("Publishing");
+        seen.Error.ShouldContain("━");
+        piped.ErrorLines.ShouldBe(["401 of 401 records published"]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Bytes_that_are_not_utf_8_are_refused()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(path, [.. "{\"name\":\"Espa"u8, 0xF1, .. "a\"}"u8], Cancel);
+
+            var run = await CommandRun.OfAsync(server, "publish", path, "--association", "es");
+
+            run.ExitCode.ShouldBe(1);
+            run.ErrorLines[1].ShouldBe("  line 1 or soon after: these bytes are not UTF-8.");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Withdraw_names_each_record_once()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Write = request => Answer(request, WriteOutcome.Withdrawn);
+
+        var run = await CommandRun.OfAsync(server, "withdraw", "a", "b", "a", "--association", "es");
+
+        run.ExitCode.ShouldBe(0);
+        server.Publishing.Writes.ShouldHaveSingleItem().Writes.Select(write => write.Withdraw).ShouldBe(["a", "b"]);
+        run.Rows.ShouldBe(["withdrawn | 2"]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_refusal_comes_with_a_remedy()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Write = _ => throw ScriptedFault.Of(
+            Code.PermissionDenied, "CALLER_UNKNOWN", "Writing needs a calling association.");
+
+        var run = await CommandRun.OfAsync(server, "withdraw", "a");
+
+        run.ErrorLines.ShouldBe(
+        [
+            "error CALLER_UNKNOWN: Writing needs a calling association.",
+            "hint: say who writes: --association es, or set CLUSTERINTEROP_ASSOCIATION.",
+        ]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Sync_sends_the_register_and_reports_what_it_did()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Sync = _ => new()
+        {
+            Committed = true,
+            Created = 1200,
+            Unchanged = 2,
+            Withdrawn = 3,
+            Rejected = 1,
+            Revision = 77,
+            Rejections =
+            {
+                new SyncRejection
+                {
+                    Name = "associations/es/capabilities/n2",
+                    Violations = { new FieldViolation { Path = "entries[1].record.title", Message = "Required." } },
+                },
+            },
+        };
+
+        var run = await new CommandSetting { Server = server, In = Register(2) }.RunAsync(
+            "sync", "-", "--association", "es", "--max-withdrawals", "9", "--kinds", "capability,need");
+
+        run.ExitCode.ShouldBe(1);
+        var start = server.Publishing.Syncs.ShouldHaveSingleItem()[0].Start;
+        start.ShouldBe(new SyncStart
+        {
+            Association = "es",
+            Kinds = { RecordKind.Capability, RecordKind.Need },
+            Missing = MissingAction.Withdraw,
+            MaxWithdrawals = 9,
+        });
+        run.Rows.ShouldBe(["created | 1200", "unchanged | 2", "withdrawn | 3", "rejected | 1"]);
+        run.ErrorLines.ShouldBe(
+        [
+            "error: line 2: associations/es/capabilities/n2: entries[1].record.title: Required.",
+            "committed, at revision 77",
+        ]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Sync_covers_the_kinds_of_the_file_unless_told()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        var setting = new CommandSetting { Server = server, In = Register(1) };
+
+        var run = await setting.RunAsync("sync", "-", "--association", "es", "--dry-run", "--keep-missing");
+        var empty = await new CommandSetting { Server = server }.RunAsync("sync", "-", "--association", "es");
+
+        run.ExitCode.ShouldBe(0);
+        run.ErrorLines.ShouldBe(["dry run: nothing was changed"]);
+        server.Publishing.Syncs.ShouldHaveSingleItem()[0].Start.ShouldBe(new SyncStart
+        {
+            Association = "es",
+            Kinds = { RecordKind.Capability },
+            Missing = MissingAction.Keep,
+            DryRun = true,
+        });
+        empty.ExitCode.ShouldBe(2);
+        empty.ErrorLines[0].ShouldBe(
+            "error: The file has no records: say with --kinds which kinds the register covers.");
+    }
+
+    private static WriteRecordsResponse Answer(
+        WriteRecordsRequest request, WriteOutcome outcome, long revision = 0) => new()
+        {
+            Results =
+            {
+                request.Writes.Select(write => new WriteResult { Name = write.Put?.Name ?? "", Outcome = outcome }),
+            },
+            Revision = revision,
+        };
+
+    private static string Register(int count) => string.Join(
+        '\n', Enumerable.Range(1, count).Select(n => JsonFormatter.Default.Format(ACapability($"n{n}"))));
+}
