@@ -63,7 +63,7 @@ internal sealed partial class PublishCommand : ServerCommand
         return outcome.ExitCode;
     }
 
-    // Publishing stops where it is refused; checking goes on, to name all that is wrong.
+    // Publishing stops where it is refused; checking goes on, to name all records that are wrong.
     private static async Task<Outcome> WriteAsync(
         Session session,
         List<(int Line, Record Record)> lines,
@@ -89,7 +89,7 @@ internal sealed partial class PublishCommand : ServerCommand
             {
                 outcome.Done += fault.WritesDone;
                 outcome.Faults.Add((fault, text => ToLines(text, part)));
-                if (!validateOnly)
+                if (!validateOnly || fault.Violations.Count == 0)
                     break;
             }
 

@@ -41,7 +41,8 @@ internal sealed record RecordLines(IReadOnlyList<(int Line, Record Record)> Reco
         var number = 0;
         try
         {
-            while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            // A read from a terminal or pipe cannot be cancelled; to wait for it can.
+            while (await reader.ReadLineAsync(cancellationToken).AsTask().WaitAsync(cancellationToken) is { } line)
             {
                 number++;
                 if (string.IsNullOrWhiteSpace(line))

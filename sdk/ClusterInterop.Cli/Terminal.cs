@@ -45,7 +45,8 @@ internal sealed record Terminal(
         return AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new Output(writer, width),
-            // What a console of Windows can do must be asked; every other terminal that is not dumb knows the sequences.
+            // What a console of Windows can do must be asked; every other terminal that is not dumb knows the
+            // sequences.
             Ansi = plain ? AnsiSupport.No : OperatingSystem.IsWindows() ? AnsiSupport.Detect : AnsiSupport.Yes,
             ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Interactive = plain ? InteractionSupport.No : InteractionSupport.Yes,

@@ -106,7 +106,7 @@ public sealed class FaultTests
         await using var server = await ScriptedServer.StartAsync();
         server.Directory.Get = async (_, context) =>
         {
-            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            await UntilCancelledAsync(context.CancellationToken);
             return new GetRecordResponse();
         };
         using var client = server.Connect(options => options.CallTimeout = TimeSpan.FromMilliseconds(100));
@@ -125,7 +125,7 @@ public sealed class FaultTests
         server.Directory.Get = async (_, context) =>
         {
             await stop.CancelAsync();
-            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            await UntilCancelledAsync(context.CancellationToken);
             return new GetRecordResponse();
         };
         using var client = server.Connect();

@@ -159,6 +159,19 @@ public sealed class PublishingCommandTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Validating_does_not_go_on_without_a_server()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Write = _ => throw ScriptedFault.Of(Code.Unavailable, "SERVER_STOPPING", "It shuts down.");
+
+        var run = await new CommandSetting { Server = server, In = Register(450) }
+            .RunAsync("publish", "-", "--association", "es", "--validate-only");
+
+        run.ExitCode.ShouldBe(4);
+        server.Publishing.Writes.Select(request => request.RequestId).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Publish_reads_a_file_and_writes_each_result_as_json()
     {
         await using var server = await ScriptedServer.StartAsync();

@@ -109,6 +109,22 @@ public sealed class ReadingCommandTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_word_that_begins_with_an_at_sign_is_a_word()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        var text = "";
+        server.Directory.Search = request =>
+        {
+            text = request.Filter.Text;
+            return new SearchRecordsResponse();
+        };
+
+        await CommandRun.OfAsync(server, "search", "@home", "care");
+
+        text.ShouldBe("@home care");
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Search_shows_a_table_and_says_how_many_there_are()
     {
         await using var server = await ScriptedServer.StartAsync();

@@ -20,6 +20,10 @@ internal static class Samples
     public static MatchSet ASet(string name, params Match[] matches) =>
         new() { Name = name, LastPart = true, Matches = { matches } };
 
+    /// <summary>What a server does that has nothing more to say.</summary>
+    public static Task UntilCancelledAsync(CancellationToken cancellationToken) =>
+        new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+
     public static async Task<List<T>> ReadAllAsync<T>(this IAsyncEnumerable<T> items)
     {
         var all = new List<T>();

@@ -198,7 +198,7 @@ public sealed class StreamTests
             {
                 hung = true;
                 await responses.WriteAsync(new() { Reset = new Reset(), ResumeToken = "after-1" });
-                await Task.Delay(Timeout.Infinite, context.CancellationToken);
+                await UntilCancelledAsync(context.CancellationToken);
             }
 
             await stream.RunAsync(request.Options, responses, context);
@@ -225,6 +225,34 @@ public sealed class StreamTests
         Tell(messages).ShouldBe(Uncut);
         cause!.Reason.ShouldBe("UNAVAILABLE");
         cause.Summary.ShouldBe("The stream was silent for 15 s, without a checkpoint.");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task More_streams_than_one_connection_takes_are_open_at_once()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Directory.Watch = async (_, responses, context) =>
+        {
+            await responses.WriteAsync(new() { Reset = new Reset(), ResumeToken = "after-1" });
+            await UntilCancelledAsync(context.CancellationToken);
+        };
+        using var client = server.Connect();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var waiting = 250; // a connection takes 100
+        var allOpen = new TaskCompletionSource();
+
+        var streams = Enumerable.Range(0, waiting).Select(async number =>
+        {
+            await foreach (var message in client.WatchRecordsAsync(cancellationToken: stop.Token))
+            {
+                if (Interlocked.Decrement(ref waiting) == 0)
+                    allOpen.SetResult();
+            }
+        }).ToList();
+        await allOpen.Task.WaitAsync(Cancel);
+
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => Task.WhenAll(streams));
     }
 
     [Fact(Timeout = 30_000)]
@@ -284,7 +312,7 @@ public sealed class StreamTests
         server.Directory.Watch = async (_, responses, context) =>
         {
             await responses.WriteAsync(new() { Reset = new Reset(), ResumeToken = "after-1" });
-            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            await UntilCancelledAsync(context.CancellationToken);
         };
         using var client = server.Connect();
         using var stop = new CancellationTokenSource();

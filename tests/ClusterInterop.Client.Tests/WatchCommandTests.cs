@@ -72,7 +72,7 @@ public sealed class WatchCommandTests : IDisposable
         server.Directory.Watch = async (_, responses, context) =>
         {
             await responses.WriteAsync(new() { Record = ACapability("a"), ResumeToken = "after-1" });
-            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            await UntilCancelledAsync(context.CancellationToken);
         };
         using var interrupt = new CancellationTokenSource();
         var setting = new CommandSetting
