@@ -111,3 +111,20 @@ public sealed class ServerStoppingException()
 {
     public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(1);
 }
+
+public sealed class MessageMalformedException(string message, string problem)
+    : FaultException("MESSAGE_MALFORMED", $"The bytes received are not a {message}: {problem}");
+
+public sealed class MessageTooLargeException(int allowedBytes)
+    : FaultException(
+        "MESSAGE_TOO_LARGE",
+        $"A message may have {allowedBytes} bytes; send the records in several requests, or as a synchronisation.")
+{
+    public int AllowedBytes => allowedBytes;
+}
+
+public sealed class CallerInvalidException(string value)
+    : FaultException(
+        "CALLER_INVALID",
+        $"The metadata clusterinterop-association is {Violations.Quote(value)}, which is no id of an association; write "
+        + "it as in names, such as es.");
