@@ -1,0 +1,219 @@
+using System.Runtime.CompilerServices;
+using ClusterInterop.Core.Faults;
+using ClusterInterop.Core.Records;
+using ClusterInterop.V1;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClusterInterop.Storage;
+
+/// <summary>The store, written once for all databases. A driver opens the database and says how contexts are made.</summary>
+internal abstract class RecordStore : IRecordStore, IAsyncDisposable
+{
+    private const int RegisterPageRows = 2_000;
+    private const int TrimRows = 2_000;
+
+    private readonly CommitSignal _commits = new();
+    private readonly StoreQueries _queries;
+    private readonly WriteQueue _writes;
+    private volatile bool _closed;
+
+    /// <param name="queries">The driver's compiled queries.</param>
+    /// <param name="options">Capacities and retentions.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="newGuid">Gives random UUIDs, for records and for the tags of commits.</param>
+    protected RecordStore(StoreQueries queries, StoreOptions options, TimeProvider time, Func<Guid> newGuid)
+    {
+        _queries = queries;
+        var group = new GroupCommit(queries, time, newGuid, options.RequestRetention);
+        _writes = new WriteQueue(options.WriteQueueCapacity, OpenWriter, group, Committed);
+    }
+
+    public Task NextCommit => _commits.Next;
+
+    public Task<BatchResult> WriteAsync(WriteBatch batch, CancellationToken cancellationToken) =>
+        _writes.EnqueueAsync(batch, cancellationToken);
+
+    public async Task<StoredRecord?> FindAsync(RecordName name, CancellationToken cancellationToken)
+    {
+        await using var db = Reader();
+        return (await _queries.Find(db, name.Value, cancellationToken))?.ToRecord();
+    }
+
+    public async Task<IReadOnlyList<StoredRecord>> ReadChangesAsync(
+        Revision after, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = Reader();
+        var changes = new List<StoredRecord>();
+        await foreach (var row in _queries.ReadChanges(db, after.Value, limit).WithCancellation(cancellationToken))
+            changes.Add(row.ToRecord());
+        return changes;
+    }
+
+    public async Task<FeedHead> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        await using var db = Reader();
+        return await _queries.ReadHead(db, cancellationToken);
+    }
+
+    public async Task<CommitTag?> FindTagAsync(Revision revision, CancellationToken cancellationToken)
+    {
+        if (revision <= Revision.None)
+            return null;
+
+        await using var db = Reader();
+        return await _queries.FindTag(db, revision.Value, cancellationToken) is { } tag ? new((uint)tag) : null;
+    }
+
+    // In pages, so that a slow reader holds no transaction open, which would keep the log from being reused.
+    public async IAsyncEnumerable<RegisterEntry> ReadRegisterAsync(
+        AssociationId association, RecordKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (first, last) = NamesOf(association, kind);
+        while (true)
+        {
+            var page = await ReadRegisterPageAsync(first, last, cancellationToken);
+            foreach (var entry in page)
+                yield return entry;
+
+            if (page.Count < RegisterPageRows)
+                yield break;
+
+            first = page[^1].Name.Value + '\0';
+        }
+    }
+
+    public async Task<IReadOnlyList<RecordName>> FindDueAsync(
+        DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = Reader();
+        var ticks = now.UtcTicks;
+        var names = await db.Records
+            .Where(row => row.ExpireTime != null && row.ExpireTime <= ticks)
+            .OrderBy(row => row.ExpireTime)
+            .ThenBy(row => row.Name)
+            .Select(row => row.Name)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+        return names.ConvertAll(RecordName.Parse);
+    }
+
+    public async Task TrimAsync(
+        DateTimeOffset changedBefore, DateTimeOffset requestsBefore, CancellationToken cancellationToken)
+    {
+        // The floor goes up before anything below it goes away, so no reader resumes across what is missing.
+        var (changed, requests) = (changedBefore.UtcTicks, requestsBefore.UtcTicks);
+        await _writes.EnqueueAsync(db => RaiseFloor(db, changed), cancellationToken);
+        await RepeatAsync(db => db.Records
+            .Where(row => row.State != (int)RecordState.Active && row.UpdateTime < changed)
+            .OrderBy(row => row.UpdateTime).Take(TrimRows).ExecuteDelete());
+        await RepeatAsync(db => db.Commits
+            .Where(row => row.LastRevision < db.FeedHead.Single().Floor)
+            .OrderBy(row => row.LastRevision).Take(TrimRows).ExecuteDelete());
+        await RepeatAsync(db => db.Requests
+            .Where(row => row.Time < requests)
+            .OrderBy(row => row.Time).Take(TrimRows).ExecuteDelete());
+
+        // A little at a time: writes go on in between.
+        async Task RepeatAsync(Func<DirectoryContext, int> work)
+        {
+            while (await _writes.EnqueueAsync(work, cancellationToken) == TrimRows)
+                continue;
+        }
+    }
+
+    public async Task<IReadOnlyList<ImportedVocabulary>> ReadVocabulariesAsync(CancellationToken cancellationToken)
+    {
+        await using var db = Reader();
+        var rows = await db.Vocabularies.AsNoTracking().OrderBy(row => row.Scheme).ToListAsync(cancellationToken);
+        return rows.ConvertAll(row => new ImportedVocabulary(
+            row.Scheme, row.Content, new DateTimeOffset(row.ImportTime, TimeSpan.Zero)));
+    }
+
+    public Task ReplaceVocabulariesAsync(
+        IReadOnlyList<ImportedVocabulary> vocabularies, CancellationToken cancellationToken) =>
+        _writes.EnqueueAsync(db => ReplaceVocabularies(db, vocabularies), cancellationToken);
+
+    /// <summary>Commits what was accepted, then closes the database; what comes later is a
+    /// <see cref="ServerStoppingException"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writes.DisposeAsync();
+        if (_closed)
+            return;
+
+        _closed = true;
+        await CloseAsync();
+    }
+
+    /// <summary>Makes a context for the writer, with a connection that stays open and commits durably.</summary>
+    protected abstract DirectoryContext OpenWriter();
+
+    /// <summary>Takes a context for one read.</summary>
+    protected abstract DirectoryContext OpenReader();
+
+    /// <summary>Told after each commit, on the writer's thread.</summary>
+    protected abstract void AfterCommit(DirectoryContext writer);
+
+    /// <summary>Lets go of the database; nothing writes any more.</summary>
+    protected abstract ValueTask CloseAsync();
+
+    private DirectoryContext Reader() => _closed ? throw new ServerStoppingException() : OpenReader();
+
+    private void Committed(DirectoryContext writer, bool changed)
+    {
+        if (changed)
+            _commits.Pulse();
+        AfterCommit(writer);
+    }
+
+    private async Task<List<RegisterEntry>> ReadRegisterPageAsync(
+        string first, string last, CancellationToken cancellationToken)
+    {
+        await using var db = Reader();
+        var rows = await db.Records
+            .Where(row => row.Name.CompareTo(first) >= 0 && row.Name.CompareTo(last) < 0)
+            .OrderBy(row => row.Name)
+            .Select(row => new { row.Name, row.State, row.Etag, row.SourceVersion })
+            .Take(RegisterPageRows)
+            .ToListAsync(cancellationToken);
+        return rows.ConvertAll(row => new RegisterEntry(
+            RecordName.Parse(row.Name), (RecordState)row.State, row.Etag, row.SourceVersion));
+    }
+
+    // Names of one association and kind stand together; '0' is the character after '/'.
+    private static (string First, string Last) NamesOf(AssociationId association, RecordKind kind)
+    {
+        var profile = $"associations/{association}";
+        var segment = $"{profile}/{RecordName.SegmentOf(kind)}";
+        return kind == RecordKind.Association ? (profile, profile + '\0') : (segment + '/', segment + '0');
+    }
+
+    private static int RaiseFloor(DirectoryContext db, long changedBefore)
+    {
+        var tombstone = db.Records
+            .Where(row => row.State != (int)RecordState.Active && row.UpdateTime < changedBefore)
+            .Max(row => (long?)row.Revision) ?? 0;
+        var commit = db.Commits
+            .Where(row => row.Time < changedBefore)
+            .Max(row => (long?)row.LastRevision) ?? 0;
+        var floor = Math.Max(tombstone, commit);
+        return db.FeedHead
+            .Where(head => head.Floor < floor)
+            .ExecuteUpdate(head => head.SetProperty(row => row.Floor, floor));
+    }
+
+    private static int ReplaceVocabularies(DirectoryContext db, IReadOnlyList<ImportedVocabulary> vocabularies)
+    {
+        var schemes = vocabularies.Select(vocabulary => vocabulary.Scheme).ToList();
+        db.Vocabularies.Where(row => schemes.Contains(row.Scheme)).ExecuteDelete();
+        db.Vocabularies.AddRange(vocabularies.Select(vocabulary => new VocabularyRow
+        {
+            Scheme = vocabulary.Scheme,
+            Content = vocabulary.Content,
+            ImportTime = vocabulary.ImportTime.UtcTicks,
+        }));
+        db.SaveChanges();
+        db.ChangeTracker.Clear();
+        return vocabularies.Count;
+    }
+}

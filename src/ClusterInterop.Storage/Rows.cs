@@ -1,0 +1,105 @@
+using ClusterInterop.Core.Records;
+using ClusterInterop.V1;
+
+namespace ClusterInterop.Storage;
+
+/// <summary>The latest state of a record.</summary>
+internal sealed class RecordRow
+{
+    public required string Name { get; init; }
+
+    public required long Revision { get; init; }
+
+    public required int State { get; init; }
+
+    public required int Visibility { get; init; }
+
+    public required int WidestVisibility { get; init; }
+
+    public required string Etag { get; init; }
+
+    public required string SourceVersion { get; init; }
+
+    /// <summary>UTC ticks of 100 ns, as all times here; null for never and for what is not ACTIVE.</summary>
+    public long? ExpireTime { get; init; }
+
+    public required long UpdateTime { get; init; }
+
+    public required byte[] Bytes { get; init; }
+
+    public static RecordRow Of(StoredRecord record) => new()
+    {
+        Name = record.Name.Value,
+        Revision = record.Revision.Value,
+        State = (int)record.State,
+        Visibility = (int)record.Visibility,
+        WidestVisibility = (int)record.WidestVisibility,
+        Etag = record.Etag,
+        SourceVersion = record.SourceVersion,
+        ExpireTime = record.ExpireTime?.UtcTicks,
+        UpdateTime = record.UpdateTime.UtcTicks,
+        Bytes = record.Bytes,
+    };
+
+    public StoredRecord ToRecord() => new()
+    {
+        Name = RecordName.Parse(Name),
+        Revision = new(Revision),
+        State = (RecordState)State,
+        Visibility = (Visibility)Visibility,
+        WidestVisibility = (Visibility)WidestVisibility,
+        Etag = Etag,
+        SourceVersion = SourceVersion,
+        ExpireTime = ExpireTime is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
+        UpdateTime = new(UpdateTime, TimeSpan.Zero),
+        Bytes = Bytes,
+    };
+}
+
+/// <summary>The one row that numbers all changes.</summary>
+internal sealed class FeedHeadRow
+{
+    public const int OnlyId = 1;
+
+    public int Id { get; init; } = OnlyId;
+
+    public required long FeedId { get; init; }
+
+    public long Revision { get; set; }
+
+    public long Floor { get; set; }
+}
+
+/// <summary>A transaction that changed records: all revisions after the commit before it, up to its last.</summary>
+internal sealed class CommitRow
+{
+    public required long LastRevision { get; init; }
+
+    public required long Tag { get; init; }
+
+    public required long Time { get; init; }
+}
+
+/// <summary>The answer to a request that may be repeated.</summary>
+internal sealed class RequestRow
+{
+    /// <summary>The association and its id for the request, such as <c>es/2031-44</c>.</summary>
+    public required string Key { get; init; }
+
+    public required string BodyDigest { get; init; }
+
+    /// <summary>A serialized <see cref="WriteRecordsResponse"/>.</summary>
+    public required byte[] Answer { get; init; }
+
+    public required long Time { get; init; }
+}
+
+/// <summary>An imported vocabulary.</summary>
+internal sealed class VocabularyRow
+{
+    public required string Scheme { get; init; }
+
+    public required byte[] Content { get; init; }
+
+    public required long ImportTime { get; init; }
+}

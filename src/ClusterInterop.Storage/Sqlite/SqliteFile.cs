@@ -1,0 +1,182 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClusterInterop.Storage.Sqlite;
+
+/// <summary>The database file: what is checked before it is used, and how connections to it are opened.</summary>
+internal sealed class SqliteFile : IDisposable
+{
+    /// <summary>Stands in the file's header, and says that it is a ClusterInterop directory ("CIop").</summary>
+    public const int ApplicationId = 0x43496F70;
+
+    private const string FileName = "directory.db";
+    private const int BusyMilliseconds = 30_000;
+    private const int NotADatabase = 26;
+
+    // Up to 3.51.2 a checkpoint on one connection could meet the reset of the log by a write on another, and lose
+    // committed pages ("WAL-reset bug"). The writer and the checkpointer here are just such a pair.
+    private static readonly Version OldestEngine = new(3, 51, 3);
+
+    private readonly string _path;
+    private readonly FileStream _lock;
+
+    private SqliteFile(string path, FileStream exclusive) => (_path, _lock) = (path, exclusive);
+
+    private string WriterString => ConnectionString(SqliteOpenMode.ReadWriteCreate, pooling: false);
+
+    private string ReaderString => ConnectionString(SqliteOpenMode.ReadOnly, pooling: true);
+
+    /// <exception cref="StoreOpenException">It cannot be used; the message says why.</exception>
+    public static SqliteFile Open(string directory, Func<Guid> newGuid)
+    {
+        var path = Path.Combine(Path.GetFullPath(directory), FileName);
+        var file = new SqliteFile(path, Lock(path));
+        try
+        {
+            file.Prepare(newGuid);
+            return file;
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode == NotADatabase)
+        {
+            file.Dispose();
+            throw new StoreOpenException($"{path} is not a database; move it away, or name another data directory.");
+        }
+        catch (SqliteException failure)
+        {
+            file.Dispose();
+            throw new StoreOpenException($"{path} cannot be opened: {failure.Message}", failure);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public SqliteDirectoryContext OpenWriter()
+    {
+        var db = new SqliteDirectoryContext(Options(WriterString).Options);
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        db.Database.OpenConnection();
+        Configure((SqliteConnection)db.Database.GetDbConnection());
+        return db;
+    }
+
+    public DbContextOptions<SqliteDirectoryContext> ReaderOptions() =>
+        Options(ReaderString)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .EnableThreadSafetyChecks(false)
+            .Options;
+
+    public SqliteConnection OpenConnection()
+    {
+        var connection = new SqliteConnection(WriterString);
+        connection.Open();
+        Configure(connection);
+        return connection;
+    }
+
+    public static object? Query(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    public void Dispose()
+    {
+        using (var readers = new SqliteConnection(ReaderString))
+            SqliteConnection.ClearPool(readers);
+        _lock.Dispose();
+    }
+
+    // The operating system lets go of it when the process dies, however it dies.
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure)
+        {
+            throw new StoreOpenException(
+                $"{path} is in use by another server, or cannot be written ({failure.Message}). One server uses a data "
+                + "directory: stop the other one, or name another data directory.", failure);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new StoreOpenException($"{path} cannot be written: {failure.Message}", failure);
+        }
+    }
+
+    // synchronous=FULL: with NORMAL, a power cut loses writes that were acknowledged. Checkpoints are made by
+    // SqliteCheckpoints, off the commit path. secure_delete: what is erased must not be left in free pages.
+    private static void Configure(SqliteConnection connection) =>
+        Query(connection, string.Create(CultureInfo.InvariantCulture, $"""
+            PRAGMA busy_timeout = {BusyMilliseconds};
+            PRAGMA synchronous = FULL;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA secure_delete = ON;
+            """));
+
+    private void Prepare(Func<Guid> newGuid)
+    {
+        using var db = OpenWriter();
+        var connection = (SqliteConnection)db.Database.GetDbConnection();
+        CheckEngine(connection);
+        CheckOwner(connection);
+        if (Query(connection, "PRAGMA journal_mode = WAL") is not "wal")
+            throw new StoreOpenException($"{_path} cannot use a write-ahead log here; keep it on a local disk.");
+
+        Migrate(db, connection);
+        if (!db.FeedHead.Any())
+        {
+            db.FeedHead.Add(new FeedHeadRow { FeedId = BitConverter.ToUInt32(newGuid().ToByteArray()) });
+            db.SaveChanges();
+        }
+    }
+
+    private static void CheckEngine(SqliteConnection connection)
+    {
+        var engine = Version.Parse((string)Query(connection, "SELECT sqlite_version()")!);
+        if (engine < OldestEngine)
+            throw new StoreOpenException($"SQLite is at version {engine}, and {OldestEngine} is needed.");
+    }
+
+    private void CheckOwner(SqliteConnection connection)
+    {
+        if (Query(connection, "PRAGMA application_id") is (long)ApplicationId)
+            return;
+        if (Query(connection, "SELECT count(*) FROM sqlite_schema") is not 0L)
+            throw new StoreOpenException(
+                $"{_path} is not a ClusterInterop directory; move it away, or name another data directory.");
+
+        Query(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+    }
+
+    private void Migrate(SqliteDirectoryContext db, SqliteConnection connection)
+    {
+        var known = db.Database.GetMigrations().ToHashSet();
+        if (db.Database.GetAppliedMigrations().FirstOrDefault(name => !known.Contains(name)) is { } newer)
+            throw new StoreOpenException(
+                $"{_path} was written by a newer version of this server ({newer}); use that version, or a backup.");
+        if (!db.Database.GetPendingMigrations().Any())
+            return;
+
+        // Left behind when an earlier start was cut off, it would be waited for without end. The lock file says that
+        // nobody else is at it.
+        Query(connection, "DROP TABLE IF EXISTS __EFMigrationsLock");
+        db.Database.Migrate();
+    }
+
+    // A list of names goes to the database as one parameter: the same statement for a list of any length.
+    private static DbContextOptionsBuilder<SqliteDirectoryContext> Options(string connectionString) =>
+        new DbContextOptionsBuilder<SqliteDirectoryContext>().UseSqlite(
+            connectionString,
+            sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter));
+
+    private string ConnectionString(SqliteOpenMode mode, bool pooling) =>
+        new SqliteConnectionStringBuilder { DataSource = _path, Mode = mode, Pooling = pooling }.ToString();
+}

@@ -1,0 +1,47 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterInterop.Storage.Sqlite;
+
+/// <summary>The embedded store: one SQLite file, which one server at a time may use.</summary>
+internal sealed class SqliteRecordStore : RecordStore
+{
+    private static readonly StoreQueries Queries = new();
+
+    private readonly SqliteFile _file;
+    private readonly SqliteCheckpoints _checkpoints;
+    private readonly PooledDbContextFactory<SqliteDirectoryContext> _readers;
+
+    private SqliteRecordStore(
+        SqliteFile file, StoreOptions options, TimeProvider time, Func<Guid> newGuid, ILogger<SqliteRecordStore> logger)
+        : base(Queries, options, time, newGuid)
+    {
+        _file = file;
+        _checkpoints = new SqliteCheckpoints(file, logger);
+        _readers = new PooledDbContextFactory<SqliteDirectoryContext>(file.ReaderOptions());
+    }
+
+    /// <summary>Opens the database in the data directory; makes it when there is none.</summary>
+    /// <exception cref="StoreOpenException">It cannot be used; the message says why.</exception>
+    public static SqliteRecordStore Open(
+        StoreOptions options, TimeProvider time, Func<Guid> newGuid, ILogger<SqliteRecordStore> logger)
+    {
+        var file = SqliteFile.Open(options.DataDirectory, newGuid);
+        return new SqliteRecordStore(file, options, time, newGuid, logger);
+    }
+
+    protected override DirectoryContext OpenWriter() => _file.OpenWriter();
+
+    protected override DirectoryContext OpenReader() => _readers.CreateDbContext();
+
+    protected override void AfterCommit(DirectoryContext writer) =>
+        _checkpoints.AfterCommit((SqliteConnection)writer.Database.GetDbConnection());
+
+    protected override async ValueTask CloseAsync()
+    {
+        await _checkpoints.DisposeAsync();
+        _file.Dispose();
+    }
+}
