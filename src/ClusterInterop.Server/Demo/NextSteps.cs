@@ -1,0 +1,48 @@
+namespace ClusterInterop.Server.Demo;
+
+/// <summary>Something to try: what it does, and the line to type.</summary>
+internal sealed record NextStep(string What, string Line);
+
+/// <summary>What to try once the story is told; each line works as it is printed while the demo serves.</summary>
+internal static class NextSteps
+{
+    private const string Cli = "dotnet run --project sdk/ClusterInterop.Cli -v q --";
+
+    public static IReadOnlyList<NextStep> For(Uri address)
+    {
+        var host = address.Authority;
+        var server = address.GetLeftPart(UriPartial.Authority);
+        return
+        [
+            new("What does this server speak?", $"grpcurl -plaintext {host} list"),
+            new(
+                "Search in any language",
+                $$$"""
+                grpcurl -plaintext -d '{"filter": {"text": "respiratory", "kinds": ["RECORD_KIND_CAPABILITY"]}}' \
+                    {{{host}}} clusterinterop.v1.DirectoryService/SearchRecords
+                """),
+            new(
+                "The same by buf",
+                $$$"""
+                buf curl --protocol grpc --http2-prior-knowledge -d '{"filter": {"text": "respiratory"}}' \
+                    {{{server}}}/clusterinterop.v1.DirectoryService/SearchRecords
+                """),
+            new(
+                "Follow the matches of Poland's needs",
+                $$$"""
+                grpcurl -plaintext -H 'clusterinterop-association: pl' \
+                    -d '{"subjects": {"associations": ["pl"], "kinds": ["RECORD_KIND_NEED"]}}' \
+                    {{{host}}} clusterinterop.v1.MatchingService/WatchMatches
+                """),
+            new(
+                "The capacity map: face shields by country",
+                $"{Cli} --server {server} summarize --by region --kind capability --code cpv:18142000"),
+            new(
+                "Who could help with a sentence?",
+                $"{Cli} --server {server} match --text \"tkaniny włókiennicze na maseczki\" --language pl --explain"),
+            new(
+                "Follow them as tables",
+                $"{Cli} --server {server} --association pl watch matches --subject-published-by pl"),
+        ];
+    }
+}
