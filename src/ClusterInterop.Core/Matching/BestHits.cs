@@ -19,9 +19,13 @@ internal sealed class BestHits(int? most, MatchSide side) : IComparer<MatchHit>
         return _hits;
     }
 
-    public int Compare(MatchHit left, MatchHit right) => left.Score != right.Score
-        ? right.Score.CompareTo(left.Score)
-        : string.CompareOrdinal(side[left.Ordinal].Name, side[right.Ordinal].Name);
+    public int Compare(MatchHit left, MatchHit right)
+    {
+        if (left.Score != right.Score)
+            return right.Score.CompareTo(left.Score);
+        var byName = string.CompareOrdinal(side[left.Ordinal].Name, side[right.Ordinal].Name);
+        return byName != 0 ? byName : left.Ordinal.CompareTo(right.Ordinal);
+    }
 
     private void Trim(int wanted)
     {
