@@ -1,0 +1,37 @@
+using ClusterInterop.Core.Faults;
+using ClusterInterop.Core.Records;
+using ClusterInterop.Core.Search;
+using ClusterInterop.V1;
+
+namespace ClusterInterop.Core.Feed;
+
+/// <summary>Answers what is asked of the directory once: a record, a search, a summary.</summary>
+internal sealed class DirectoryReader(IRecordStore store, ContractValidator contract, LiveDirectory directory)
+{
+    /// <summary>One record, as the store has it: every acknowledged write is seen.</summary>
+    /// <exception cref="RecordNotFoundException">There is none that the caller may see.</exception>
+    public async Task<StoredRecord> GetAsync(
+        GetRecordRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        contract.Check(request);
+        var record = await store.FindAsync(RecordName.Parse(request.Name), cancellationToken);
+        return record is not null && caller.CanSee(record) ? record : throw new RecordNotFoundException(request.Name);
+    }
+
+    public async Task<SearchAnswer> SearchAsync(
+        SearchRecordsRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        contract.Check(request);
+        var query = SearchQuery.From(request, directory.Vocabularies, caller);
+        await directory.WaitForAsync(new(request.MinRevision), cancellationToken);
+        return directory.Read(snapshot =>
+        {
+            var page = snapshot.Search.Search(query);
+            return new SearchAnswer(page.Records, page.NextPageToken, page.TotalSize, snapshot.Head.Applied);
+        });
+    }
+}
+
+/// <summary>A page of records, in the order asked for.</summary>
+internal sealed record SearchAnswer(
+    IReadOnlyList<StoredRecord> Records, string NextPageToken, long TotalSize, Revision Revision);
