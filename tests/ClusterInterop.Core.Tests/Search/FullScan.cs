@@ -4,8 +4,8 @@ using ClusterInterop.V1;
 
 namespace ClusterInterop.Core.Tests.Search;
 
-/// <summary>The obvious way to decide whether a record passes: reads it, field by field, as the contract says. Shares no
-/// code with the index but the folding of words.</summary>
+/// <summary>The obvious way to decide whether a record passes: reads it, field by field, as the contract says. Shares
+/// no code with the index but the folding of words.</summary>
 internal static class FullScan
 {
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<Code, List<string>> LabelWords = new();

@@ -61,6 +61,12 @@ internal sealed class Published
     public SearchPage Search(SearchRecordsRequest request, Caller? caller = null) =>
         Index.Search(SearchQuery.From(request, VocabularySet.BuiltIn, caller ?? Spain));
 
+    public Summary Summarize(SummarizeRecordsRequest request, Caller? caller = null)
+    {
+        var query = SummaryQuery.From(request, VocabularySet.BuiltIn, caller ?? Spain);
+        return Summary.Of(query, Index.FindAll(query.Filter));
+    }
+
     /// <summary>The ids of what a text finds, in the order of relevance.</summary>
     public IEnumerable<string> Find(string text) => Ids(Search(new SearchRecordsRequest
     {

@@ -8,13 +8,16 @@ internal sealed class RandomDirectory(Random random)
     private static readonly string[] Associations = ["es", "pl", "gr", "eu-north"];
     private static readonly string[] Kinds = ["clusters", "organisations", "ecosystems", "capabilities", "needs"];
     private static readonly string[] Languages = ["en", "pl", "pt", "pt-BR", "el"];
-    private static readonly string[] Regions = ["ES", "ES51", "ES511", "EL", "EL30", "GR", "PL21", "PL213", "GB", "UKI3"];
+    private static readonly string[] Regions =
+        ["ES", "ES51", "ES511", "EL", "EL30", "GR", "PL21", "PL213", "GB", "UKI3"];
+
     private static readonly string[] Words =
     [
-        "mask", "masks", "Maske", "maseczki", "Łódź", "Lodz", "Αθήνα", "ΑΘΗΝΑ", "маски", "zdrowie", "health", "printer",
-        "3D", "print", "Straße", "strasse", "the", "de",
+        "mask", "masks", "Maske", "maseczki", "Łódź", "Lodz", "Αθήνα", "ΑΘΗΝΑ", "маски", "zdrowie", "health",
+        "printer", "3D", "print", "Straße", "strasse", "the", "de",
     ];
 
+    private static readonly string[] Units = ["H87", "KGM", "TNE"];
     private static readonly Code[] Codes =
     [
         .. new[] { "33000000", "33100000", "33141000", "33141118", "18000000", "39500000", "30000000", "31100000" }
@@ -89,7 +92,11 @@ internal sealed class RandomDirectory(Random random)
     {
         var text = new Text();
         foreach (var language in Some(Languages, 2))
-            text.ByLanguage[language] = string.Join(' ', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Pick(Words)));
+        {
+            var words = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Pick(Words));
+            text.ByLanguage[language] = string.Join(' ', words);
+        }
+
         return text;
     }
 
@@ -113,13 +120,23 @@ internal sealed class RandomDirectory(Random random)
                 record.Ecosystem = new Ecosystem();
                 break;
             case "capabilities":
-                record.Capability = new Capability { Provider = NextReference(), Kind = (ResourceKind)random.Next(4) };
+                record.Capability = new Capability
+                {
+                    Provider = NextReference(), Kind = (ResourceKind)random.Next(4), Available = NextQuantity(),
+                };
                 break;
             default:
-                record.Need = new Need { Seeker = NextReference(), Kind = (ResourceKind)random.Next(4) };
+                record.Need = new Need
+                {
+                    Seeker = NextReference(), Kind = (ResourceKind)random.Next(4), Quantity = NextQuantity(),
+                };
                 break;
         }
     }
+
+    private Quantity? NextQuantity() => random.Next(2) == 0
+        ? null
+        : new Quantity { Value = $"{random.Next(100)}.125", Unit = Pick(Units) };
 
     private string NextReference() => $"associations/{Pick(Associations)}/clusters/{(char)('a' + random.Next(3))}";
 

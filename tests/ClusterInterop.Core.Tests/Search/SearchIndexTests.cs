@@ -66,7 +66,8 @@ public sealed class SearchIndexTests
         var who = caller is null ? Records.Caller.Anonymous : Published.CallerOf(caller);
         var compiled = CompiledFilter.Compile(filter, "filter", false, VocabularySet.BuiltIn, who, new Violations());
 
-        var passing = directory.Records.Where(record => compiled.Passes(record, Published.FacetsOf(record)));
+        var passing = directory.Records
+            .Where(record => compiled.Passes(record, Published.FacetsOf(record))).ToList();
 
         passing.Select(record => record.Name.Value).ShouldBe(
             directory.Index.FindAll(compiled).Select(found => found.Record.Name.Value), ignoreOrder: true);
