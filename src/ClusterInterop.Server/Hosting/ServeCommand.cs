@@ -1,0 +1,68 @@
+using System.CommandLine;
+using ClusterInterop.Server.Services;
+using Microsoft.Extensions.Options;
+
+namespace ClusterInterop.Server.Hosting;
+
+/// <summary><c>serve</c>: runs the server until it is told to stop.</summary>
+internal static partial class ServeCommand
+{
+    public static Command Create(ServerSettings settings)
+    {
+        var command = new Command("serve", "Runs the server until Ctrl-C or SIGTERM. The default.");
+        command.SetAction((arguments, cancellationToken) => RunAsync(settings, arguments, cancellationToken));
+        return command;
+    }
+
+    public static Task<int> RunAsync(
+        ServerSettings settings, ParseResult arguments, CancellationToken cancellationToken) =>
+        ExitCodes.GuardAsync(async () =>
+        {
+            await using var app = ServerHost.Build(settings.Read(arguments));
+            await app.StartAsync(cancellationToken);
+            Announce(app);
+            await app.WaitForShutdownAsync(cancellationToken);
+            return ExitCodes.Done;
+        });
+
+    /// <summary>The address on which a started server listens.</summary>
+    public static string AddressOf(WebApplication app) => app.Urls.Single();
+
+    private static void Announce(WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        var address = AddressOf(app);
+        var data = Path.GetFullPath(options.DataDirectory);
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ClusterInterop.Server");
+        LogListening(logger, address, data);
+        var pump = app.Services.GetRequiredService<StreamPump>();
+        app.Lifetime.ApplicationStopping.Register(() =>
+        {
+            var openStreams = pump.OpenStreams;
+            LogStopping(logger, openStreams);
+        });
+        if (options.LogFormat == LogFormat.Json)
+            return;
+
+        var host = new Uri(address).Authority;
+        Console.Out.WriteLine(
+            $"""
+
+            ClusterInterop listens on {address}, for callers on this machine.
+            Data are in {data}.
+
+            What to try next:
+              clusterinterop search --text "ventilator"           the command line
+              grpcurl -plaintext {host} list                      which services there are
+              buf curl --http2-prior-knowledge {address}/clusterinterop.v1.VocabularyService/ListVocabularies
+              clusterinterop-server demo                          a sample alliance, live
+            Ctrl-C stops it.
+            """);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Address}; data in {DataDirectory}.")]
+    private static partial void LogListening(ILogger logger, string address, string dataDirectory);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping; {OpenStreams} streams are told to reconnect.")]
+    private static partial void LogStopping(ILogger logger, int openStreams);
+}

@@ -1,0 +1,30 @@
+using System.Net.Sockets;
+using ClusterInterop.Storage;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace ClusterInterop.Server.Hosting;
+
+/// <summary>The server cannot start as it is configured; the message says what to change, on one line.</summary>
+internal sealed class StartRefusedException(string message) : Exception(message)
+{
+    /// <summary>The exit code of a start that was refused, as <c>sysexits.h</c> has it for configuration errors.</summary>
+    public const int ExitCode = 78;
+
+    /// <summary>Tells the failures that an operator can mend from bugs, and says how in one line; null for a bug.</summary>
+    public static string? Explain(Exception failure) => failure switch
+    {
+        StartRefusedException refused => refused.Message,
+        StoreOpenException closed => OneLine(closed.Message),
+        OptionsValidationException invalid => string.Join(' ', invalid.Failures.Select(OneLine)),
+        InvalidOperationException { InnerException: FormatException or ArgumentException } unreadable =>
+            OneLine(unreadable.Message),
+        IOException { InnerException: AddressInUseException or SocketException } busy =>
+            $"{OneLine(busy.Message)} Stop the other program, or choose another address with --address.",
+        SocketException or AddressInUseException => OneLine(failure.Message),
+        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        _ => null,
+    };
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,18 @@
+using ClusterInterop.Core.Records;
+using ClusterInterop.Server.Security;
+using ClusterInterop.V1;
+using Grpc.Core;
+
+namespace ClusterInterop.Server.Services;
+
+/// <summary>Publishes the records of the calling association.</summary>
+internal sealed class PublishingService(Publisher publisher) : PublishingBinding.Base
+{
+    public override Task<WriteRecordsResponse> WriteRecords(WriteRecordsRequest request, ServerCallContext context) =>
+        publisher.WriteAsync(request, context.Caller, context.CancellationToken);
+
+    public override Task<SyncRecordsResponse> SyncRecords(
+        IAsyncStreamReader<SyncRecordsRequest> requests, ServerCallContext context) =>
+        publisher.SyncAsync(
+            requests.ReadAllAsync(context.CancellationToken), context.Caller, context.CancellationToken);
+}

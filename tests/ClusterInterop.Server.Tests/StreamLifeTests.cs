@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using ClusterInterop.Client;
+using ClusterInterop.Server.Services;
+using ClusterInterop.Testing;
+using ClusterInterop.V1;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using DirectoryService = ClusterInterop.V1.DirectoryService;
+using MatchingService = ClusterInterop.V1.MatchingService;
+
+namespace ClusterInterop.Server.Tests;
+
+/// <summary>How streams end that the server ends.</summary>
+public sealed class StreamLifeTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 120_000)]
+    public async Task At_shutdown_200_open_streams_are_told_to_reconnect_and_the_server_ends_within_5_seconds()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
+        var matching = new MatchingService.MatchingServiceClient(server.NewChannel());
+        var readers = new List<Task<Checkpoint>>();
+        for (var i = 0; i < 50; i++)
+        {
+            var records = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel);
+            await UntilCaughtUpAsync(records.ResponseStream, message => message.Checkpoint);
+            readers.Add(LastCheckpointAsync(records.ResponseStream, message => message.Checkpoint));
+            var matches = matching.WatchMatches(new WatchMatchesRequest(), cancellationToken: Cancel);
+            await UntilCaughtUpAsync(matches.ResponseStream, message => message.Checkpoint);
+            readers.Add(LastCheckpointAsync(matches.ResponseStream, message => message.Checkpoint));
+        }
+
+        // The other half on connections of their own, with a hundred streams the first ones are full.
+        for (var i = 0; i < 2; i++)
+        {
+            var channel = new DirectoryService.DirectoryServiceClient(server.NewChannel());
+            for (var j = 0; j < 50; j++)
+            {
+                var records = channel.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel);
+                await UntilCaughtUpAsync(records.ResponseStream, message => message.Checkpoint);
+                readers.Add(LastCheckpointAsync(records.ResponseStream, message => message.Checkpoint));
+            }
+        }
+
+        readers.Count.ShouldBe(200);
+        server.App.Services.GetRequiredService<StreamPump>().OpenStreams.ShouldBe(200);
+        var begin = Stopwatch.GetTimestamp();
+        await server.App.StopAsync(Cancel);
+        Stopwatch.GetElapsedTime(begin).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+
+        foreach (var last in await Task.WhenAll(readers))
+        {
+            last.Closing.ShouldBeTrue();
+            last.ClosingReason.ShouldBe(ClosingReason.Shutdown);
+        }
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(0.0, 54)]
+    [InlineData(0.5, 60)]
+    [InlineData(0.999999, 66)]
+    public async Task A_stream_ends_after_60_minutes_give_or_take_10_percent(double chance, int minutes)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var server = await InMemoryServer.StartAsync(time, random: new LoadedDice(chance));
+        var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
+
+        using var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel);
+        await UntilCaughtUpAsync(call.ResponseStream, message => message.Checkpoint);
+        var last = LastCheckpointAsync(call.ResponseStream, message => message.Checkpoint);
+        time.Advance(TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(30));
+        last.IsCompleted.ShouldBeFalse();
+        while (!last.IsCompleted)
+        {
+            // The stream looks at the clock when it wakes; how soon that is after one step is its own affair.
+            time.Advance(TimeSpan.FromSeconds(20));
+            await Task.WhenAny(last, Task.Delay(TimeSpan.FromMilliseconds(20), Cancel));
+            (time.GetUtcNow() - new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero))
+                .ShouldBeLessThan(TimeSpan.FromMinutes(minutes + 60));
+        }
+
+        (await last).ClosingReason.ShouldBe(ClosingReason.Age);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_reader_that_takes_nothing_is_ended_and_its_handler_too()
+    {
+        await using var server = await InMemoryServer.StartAsync(
+            options: new Dictionary<string, string?> { ["Streams:Patience"] = "00:00:01" });
+        await PublishLongNeedsAsync(server.Client, 200);
+        var pump = server.App.Services.GetRequiredService<StreamPump>();
+        var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
+
+        // More than the windows of a connection hold is on its way, and nobody reads it.
+        using var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel);
+        await call.ResponseHeadersAsync;
+        while (pump.OpenStreams == 0)
+            await Task.Yield();
+        while (pump.OpenStreams > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancel);
+
+        // Whoever reads at last, in time, finds what was sent and then the reason.
+        var refusal = await Should.ThrowAsync<RpcException>(
+            () => LastCheckpointAsync(call.ResponseStream, message => message.Checkpoint));
+        refusal.StatusCode.ShouldBe(StatusCode.ResourceExhausted);
+        refusal.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason.ShouldBe("SLOW_CONSUMER");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_reader_that_never_reads_again_is_cut_and_does_not_delay_the_shutdown()
+    {
+        await using var server = await InMemoryServer.StartAsync(
+            options: new Dictionary<string, string?> { ["Streams:Patience"] = "00:00:00.500" });
+        await PublishLongNeedsAsync(server.Client, 200);
+        var pump = server.App.Services.GetRequiredService<StreamPump>();
+        var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
+        using var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel);
+        await call.ResponseHeadersAsync;
+        while (pump.OpenStreams == 0)
+            await Task.Yield();
+        while (pump.OpenStreams > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancel);
+
+        var begin = Stopwatch.GetTimestamp();
+        await server.App.StopAsync(Cancel);
+        Stopwatch.GetElapsedTime(begin).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_reader_that_goes_away_leaves_no_handler_and_no_error()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var pump = server.App.Services.GetRequiredService<StreamPump>();
+        var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
+
+        using (var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel))
+            await UntilCaughtUpAsync(call.ResponseStream, message => message.Checkpoint);
+        while (pump.OpenStreams > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Cancel);
+
+        server.TakeErrors().ShouldBeEmpty();
+    }
+
+    private static async Task PublishLongNeedsAsync(ClusterInteropClient client, int count)
+    {
+        await client.PutAsync(
+            Enumerable.Range(0, count).Select(i => new Record
+            {
+                Name = $"associations/es/needs/long-{i}",
+                Title = new Text { ByLanguage = { ["es"] = $"Necesidad {i}" } },
+                Summary = new Text { ByLanguage = { ["es"] = new string('x', 4000), ["en"] = new string('y', 4000) } },
+                Need = new Need(),
+            }),
+            cancellationToken: Cancel);
+    }
+
+    private static async Task UntilCaughtUpAsync<TMessage>(
+        IAsyncStreamReader<TMessage> stream, Func<TMessage, Checkpoint?> checkpointOf)
+    {
+        while (await stream.MoveNext(Cancel))
+        {
+            if (checkpointOf(stream.Current) is { CaughtUp: true })
+                return;
+        }
+
+        throw new InvalidOperationException("The stream ended before it caught up.");
+    }
+
+    private static async Task<Checkpoint> LastCheckpointAsync<TMessage>(
+        IAsyncStreamReader<TMessage> stream, Func<TMessage, Checkpoint?> checkpointOf)
+    {
+        Checkpoint? last = null;
+        while (await stream.MoveNext(Cancel))
+            last = checkpointOf(stream.Current) ?? last;
+        return last ?? throw new InvalidOperationException("The stream ended without a checkpoint.");
+    }
+
+    private sealed class LoadedDice(double chance) : Random
+    {
+        public override double NextDouble() => chance;
+    }
+}
