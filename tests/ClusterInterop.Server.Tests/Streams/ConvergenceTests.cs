@@ -114,7 +114,7 @@ public sealed class ConvergenceTests
             }
         }
 
-        protected abstract StreamReader Open(DirectoryWorld world, string token);
+        protected abstract MessageReader Open(DirectoryWorld world, string token);
 
         protected abstract void Apply(StreamMessage message);
     }
@@ -125,7 +125,7 @@ public sealed class ConvergenceTests
 
         public IEnumerable<string> Held => _held.Select(record => $"{record.Key} {record.Value}");
 
-        protected override StreamReader Open(DirectoryWorld world, string token)
+        protected override MessageReader Open(DirectoryWorld world, string token)
         {
             request.Options = new StreamOptions { ResumeToken = token };
             return world.Watch(request);
@@ -148,7 +148,7 @@ public sealed class ConvergenceTests
 
         public IEnumerable<string> Held => _held.Select(Pair);
 
-        protected override StreamReader Open(DirectoryWorld world, string token)
+        protected override MessageReader Open(DirectoryWorld world, string token)
         {
             request.Options = new StreamOptions { ResumeToken = token };
             return world.Watch(request);

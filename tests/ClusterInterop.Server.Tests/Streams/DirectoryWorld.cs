@@ -107,13 +107,13 @@ internal sealed class DirectoryWorld : IAsyncDisposable
         return WriteAsync(RecordName.Parse(name).Association.Value, request);
     }
 
-    public StreamReader Watch(WatchRecordsRequest? request = null, string caller = "", StreamLife? life = null)
+    public MessageReader Watch(WatchRecordsRequest? request = null, string caller = "", StreamLife? life = null)
     {
         var call = new CancellationTokenSource();
         return new(Records.WatchAsync(request ?? new(), CallerOf(caller), life ?? LongLife(), call.Token), call);
     }
 
-    public StreamReader Watch(WatchMatchesRequest request, string caller = "", StreamLife? life = null)
+    public MessageReader Watch(WatchMatchesRequest request, string caller = "", StreamLife? life = null)
     {
         var call = new CancellationTokenSource();
         return new(Matches.WatchAsync(request, CallerOf(caller), life ?? LongLife(), call.Token), call);

@@ -172,7 +172,7 @@ public sealed class WatchHistoryTests
     private static WatchRecordsRequest Resuming(string token) =>
         new() { Options = new StreamOptions { ResumeToken = token } };
 
-    private static async Task ApplyUntilCaughtUpAsync(StreamReader stream, HashSet<string> held)
+    private static async Task ApplyUntilCaughtUpAsync(MessageReader stream, HashSet<string> held)
     {
         foreach (var message in await stream.UntilCaughtUpAsync())
         {
