@@ -41,10 +41,23 @@ internal static class DemoCommand
         using var directory = new DemoDirectory(settings.DataDirectoryOf(arguments));
         var (app, remark) = await StartAsync(settings, arguments, directory.Path, cancellationToken);
         await using var started = app;
+        try
+        {
+            return await PlayAsync(app, remark, directory.Path, once, fast);
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<int> PlayAsync(WebApplication app, string? remark, string data, bool once, bool fast)
+    {
+        // The host turns Ctrl-C and SIGTERM into this.
         var stopping = app.Lifetime.ApplicationStopping;
         var screen = OpenScreen();
         var address = new Uri(ServeCommand.AddressOf(app));
-        screen.ShowServer(address, directory.Path, remark);
+        screen.ShowServer(address, data, remark);
         try
         {
             await TellAsync(address, screen, app.Services.GetRequiredService<TimeProvider>(), fast, stopping);
@@ -63,13 +76,12 @@ internal static class DemoCommand
         if (once)
         {
             screen.Say("The story is told: every match arrived that had to.");
-            await app.StopAsync(cancellationToken);
             return ExitCodes.Done;
         }
 
         screen.ShowNextSteps(NextSteps.For(address));
         screen.Say("Serving until Ctrl-C.");
-        await app.WaitForShutdownAsync(cancellationToken);
+        await app.WaitForShutdownAsync(CancellationToken.None);
         return ExitCodes.Done;
     }
 
@@ -138,6 +150,7 @@ internal static class DemoCommand
         catch (IOException busy) when (
             busy.InnerException is AddressInUseException && settings.AddressOf(arguments) is null)
         {
+            await app.StopAsync(CancellationToken.None);
             await app.DisposeAsync();
             configuration[nameof(ServerOptions.Address)] = "http://127.0.0.1:0";
             app = ServerHost.Build(settings.Read(arguments, configuration));

@@ -42,6 +42,7 @@ internal sealed class HospitalPortal : IAsyncDisposable
     public static MatchSubscription Subscription { get; } = new()
     {
         Subjects = new RecordFilter { Associations = { "pl" }, Kinds = { RecordKind.Need } },
+        MinScore = 250,
     };
 
     /// <summary>Whether everything published before it opened has been seen.</summary>

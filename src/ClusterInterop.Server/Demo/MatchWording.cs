@@ -20,9 +20,13 @@ internal static class MatchWording
     public static string Distance(Match match) => match.HasDistanceKm ? $"{Number(match.DistanceKm)} km" : "";
 
     /// <summary>How much of the need is covered, such as <c>75 %</c>; empty when one side states no quantity.</summary>
-    public static string Cover(Match match, Record need) => match.Covered is { } covered && need.Need.Quantity is { } all
-        ? $"{Math.Floor(100 * Decimal(covered) / Decimal(all)):0} %"
-        : "";
+    public static string Cover(Match match, Record need)
+    {
+        if (match.Covered is not { } covered || need.Need.Quantity is not { } all)
+            return "";
+        var percent = Math.Floor(100 * Decimal(covered) / Decimal(all));
+        return percent < 1 ? "< 1 %" : $"{percent:0} %";
+    }
 
     /// <summary>The sentence that tells most: what has changed, else what ties the two.</summary>
     public static string Why(MatchRow row)

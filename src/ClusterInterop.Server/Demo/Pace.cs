@@ -14,6 +14,9 @@ internal sealed class Pace(TimeProvider time, bool fast)
 
     public TimeProvider Time => time;
 
+    /// <summary>How long a match may take to arrive before the demo has failed.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How many rows of one answer are shown one by one.</summary>
     public int RowsOneByOne => fast ? 0 : 10;
 

@@ -65,14 +65,14 @@ internal sealed class PlainScreen(TextWriter output) : IScreen
         foreach (var row in page.Rows.Take(MostLines))
         {
             output.WriteLine(
-                $"   {MatchWording.Sign(row)} {MatchWording.Score(row),4}  {MatchWording.PlaceOf(row.Capability)}: "
+                $"   {MatchWording.Sign(row)} {MatchWording.Score(row),7}  {MatchWording.PlaceOf(row.Capability)}: "
                 + $"{MatchWording.EnglishTitle(row.Capability)}{Figures(page, row)}");
             if (row.Change is not null)
-                output.WriteLine($"          {MatchWording.Why(row)}");
+                output.WriteLine($"              {MatchWording.Why(row)}");
         }
 
         if (page.Rows.Count > MostLines)
-            output.WriteLine($"          and {page.Rows.Count - MostLines} more");
+            output.WriteLine($"              and {page.Rows.Count - MostLines} more");
         output.WriteLine($"   {MatchWording.Sum(page)}");
     }
 

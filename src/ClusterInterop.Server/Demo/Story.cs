@@ -12,8 +12,6 @@ namespace ClusterInterop.Server.Demo;
 /// follow from it.</remarks>
 internal sealed class Story(AllianceClients alliance, HospitalPortal portal, IScreen screen, Pace pace)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly Dictionary<(string Name, long Revision), Record> _capabilities = [];
     private int _acts;
 
@@ -50,13 +48,13 @@ internal sealed class Story(AllianceClients alliance, HospitalPortal portal, ISc
             matches => Has(matches, StoryRecords.PortugueseRespirators)),
         new(
             "Czechia raises its quantity",
-            "A second shift in Ostrava: 90,000 instead of 24,000 pieces. The match set of that record is sent again, and "
-            + "replaces what the portal held.",
+            "A second shift in Ostrava: 90,000 instead of 24,000 pieces, of which 6,000 are reserved. The match set of "
+            + "that record is sent again, and replaces what the portal held.",
             StoryRecords.RespiratorNeed,
             RaiseAsync,
-            "90,000 pieces covered from Czechia",
+            "84,000 pieces covered from Czechia",
             matches => matches.Any(
-                match => match.Capability == StoryRecords.CzechRespirators && match.Covered?.Value == "90000")),
+                match => match.Capability == StoryRecords.CzechRespirators && match.Covered?.Value == "84000")),
         new(
             "Spain withdraws",
             "The stock in Barcelona is sold. An empty set retracts the match.",
@@ -171,7 +169,7 @@ internal sealed class Story(AllianceClients alliance, HospitalPortal portal, ISc
     private async Task WaitAsync(
         string awaited, Func<bool> isThere, Action<Arrival> onArrival, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, pace.Time);
+        using var patience = new CancellationTokenSource(pace.Patience, pace.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
@@ -182,7 +180,7 @@ internal sealed class Story(AllianceClients alliance, HospitalPortal portal, ISc
         {
             throw new StoryException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Act {_acts}: {awaited} did not arrive within {Patience.TotalSeconds:0} s."));
+                $"Act {_acts}: {awaited} did not arrive within {pace.Patience.TotalSeconds:0} s."));
         }
     }
 

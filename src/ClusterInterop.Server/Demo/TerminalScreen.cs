@@ -3,6 +3,7 @@ using ClusterInterop.Client;
 using ClusterInterop.V1;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Text = Spectre.Console.Text;
 
 namespace ClusterInterop.Server.Demo;
 
@@ -10,8 +11,12 @@ namespace ClusterInterop.Server.Demo;
 internal sealed class TerminalScreen(IAnsiConsole console) : IScreen
 {
     // What an act needs beside its rows: rule, text, header, legend, sum, remark.
-    private const int LinesAround = 13;
+    private const int LinesAround = 11;
     private const int LinesOfARow = 3;
+
+    private const int ScoreWidth = 7; // 593→687
+    private const int PlaceWidth = 18;
+    private const int Indent = ScoreWidth + 3;
 
     private bool IsWide => console.Profile.Width >= 110;
 
@@ -93,42 +98,44 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IScreen
     private Rows Draw(MatchPage page)
     {
         var room = Math.Max(4, (console.Profile.Height - LinesAround) / LinesOfARow);
-        var table = new Table().Border(TableBorder.None).Expand()
-            .AddColumn(new TableColumn("[dim]score[/]").RightAligned().NoWrap())
-            .AddColumn(new TableColumn("[dim]made of[/]").NoWrap())
-            .AddColumn(new TableColumn("[dim]offer[/]"))
-            .AddColumn(new TableColumn("[dim]distance[/]").RightAligned().NoWrap())
-            .AddColumn(new TableColumn("[dim]covers[/]").RightAligned().NoWrap());
+        var lines = new List<IRenderable>();
         foreach (var row in page.Rows.Take(room))
-            table.AddRow(
-                new Markup($"[{ColorOf(row)}]{MatchWording.Sign(row)} {MatchWording.Score(row)}[/]"),
-                new Markup(ScoreBar(row)),
-                Offer(row),
-                new Markup(MatchWording.Distance(row.Match)),
-                new Markup($"[bold]{MatchWording.Cover(row.Match, page.Need)}[/]"));
-        var more = page.Rows.Count > room ? $"[dim]and {page.Rows.Count - room} more[/]  " : "";
-        return new Rows(
-            table, new Markup(Legend()), new Markup($"{more}[bold]{Markup.Escape(MatchWording.Sum(page))}[/]"));
+        {
+            lines.Add(new Markup(Figures(page, row)));
+            lines.Add(Indented(Titles(row), row.Change == MatchChangeKind.Gone ? "strikethrough dim" : "default"));
+            if (row.Change is not null)
+                lines.Add(Indented(MatchWording.Why(row), "dim italic"));
+        }
+
+        if (page.Rows.Count > room)
+            lines.Add(Indented($"and {MatchWording.Number(page.Rows.Count - room)} more", "dim"));
+        lines.Add(new Markup(Legend()));
+        lines.Add(new Text(MatchWording.Sum(page), new Style(decoration: Decoration.Bold)));
+        return new Rows(lines);
     }
 
-    private static Rows Offer(MatchRow row)
+    // Sign and score, the bar, place, distance, cover: one line, in columns.
+    private string Figures(MatchPage page, MatchRow row)
     {
-        var style = row.Change == MatchChangeKind.Gone ? "strikethrough dim" : "bold";
+        var cover = MatchWording.Cover(row.Match, page.Need);
+        var score = $"{MatchWording.Sign(row)} {MatchWording.Score(row),ScoreWidth}";
+        var place = Cut(MatchWording.PlaceOf(row.Capability), PlaceWidth).PadRight(PlaceWidth);
+        var covers = cover.Length == 0 ? "" : $"covers {cover,5}";
+        return $"[{ColorOf(row)}]{score}[/] {ScoreBar(row)}  [bold]{Markup.Escape(place)}[/]"
+            + $"{MatchWording.Distance(row.Match),9}  [bold]{covers}[/]";
+    }
+
+    private static string Titles(MatchRow row)
+    {
         var english = MatchWording.EnglishTitle(row.Capability);
         var original = MatchWording.OriginalTitle(row.Capability);
-        var lines = new List<IRenderable>
-        {
-            Line($"[blue]{Escaped(MatchWording.PlaceOf(row.Capability))}[/] [{style}]{Escaped(english)}[/]"),
-        };
-        if (original != english)
-            lines.Add(Line($"[italic]{Escaped(original)}[/]"));
-        if (row.Change is not null)
-            lines.Add(Line($"[dim]{Escaped(MatchWording.Why(row))}[/]"));
-        return new Rows(lines);
-
-        static string Escaped(string text) => Markup.Escape(text);
-        static Markup Line(string markup) => new Markup(markup).Overflow(Overflow.Ellipsis);
+        return original == english ? english : $"{english} · {original}";
     }
+
+    private Markup Indented(string text, string style) => new(
+        $"{new string(' ', Indent)}[{style}]{Markup.Escape(Cut(text, console.Profile.Width - Indent - 1))}[/]");
+
+    private static string Cut(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)]}…";
 
     // One colour for each part of the score, each as long as what it adds; the whole bar is 1,000.
     private string ScoreBar(MatchRow row)
@@ -146,7 +153,7 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IScreen
     }
 
     private string Legend() =>
-        $"[dim]made of[/] {string.Join("  ", Parts.Select(part => $"[{part.Color}]{Block} {part.Name}[/]"))}";
+        $"[dim]made of[/] {string.Join(' ', Parts.Select(part => $"[{part.Color}]{Block}[/] {part.Name}"))}";
 
     private int BarLength => IsWide ? 40 : 22;
 

@@ -1,0 +1,59 @@
+using ClusterInterop.Server.Demo;
+using ClusterInterop.Testing;
+
+namespace ClusterInterop.Server.Tests.Demo;
+
+public sealed class StoryTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 120_000)]
+    public async Task The_demo_tells_its_story_to_the_end_and_can_tell_it_again()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        await PublishAsync(server.Address);
+
+        var told = await TellAsync(server.Address);
+        await PublishAsync(server.Address);
+        var toldAgain = await TellAsync(server.Address);
+
+        foreach (var story in (string[])[told, toldAgain])
+        {
+            story.ShouldMatch(@"\+ +\d+  PT Coimbra: FFP2 respirators, a new production line, 2,460 km, covers 37 %");
+            story.ShouldMatch(@"~ +\d+→\d+  CZ Ostrava: FFP2 respirators, production, 122 km, covers 70 %");
+            story.ShouldMatch(@"- +\d+  ES Barcelona: FFP2 respirators, production, 1,676 km\n");
+            story.ShouldContain("Not among them: a maker in Graz");
+        }
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_match_that_does_not_arrive_ends_the_story_with_its_name()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        await PublishAsync(server.Address);
+        await server.Client.WithdrawAsync(StoryRecords.SpanishRespirators, null, Cancel);
+
+        var failure = await Should.ThrowAsync<StoryException>(
+            () => TellAsync(server.Address, patience: TimeSpan.FromSeconds(1)));
+
+        failure.Message.ShouldBe("Act 1: matches from Spain and Czechia did not arrive within 1 s.");
+    }
+
+    private static async Task PublishAsync(Uri address)
+    {
+        using var alliance = new AllianceClients(address);
+        foreach (var (association, records) in SampleAlliance.Read())
+            await alliance[association].PutAsync(records, null, Cancel);
+    }
+
+    private static async Task<string> TellAsync(Uri address, TimeSpan? patience = null)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var alliance = new AllianceClients(address);
+        await using var portal = new HospitalPortal(alliance["pl"], TimeProvider.System);
+        var pace = new Pace(TimeProvider.System, fast: true) { Patience = patience ?? TimeSpan.FromSeconds(30) };
+        var story = new Story(alliance, portal, new PlainScreen(output), pace);
+        await story.TellAsync(Cancel);
+        return output.ToString();
+    }
+}
