@@ -1,6 +1,4 @@
-using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Records;
-using Microsoft.EntityFrameworkCore;
 
 namespace ClusterInterop.Storage;
 
@@ -12,29 +10,31 @@ internal readonly record struct BatchOutcome(BatchResult? Result, Exception? Fai
 internal sealed class GroupCommit(
     StoreQueries queries, TimeProvider time, Func<Guid> newGuid, TimeSpan requestRetention)
 {
-    // What is tracked at a time, and named in one query: enough to be quick, not so much that memory shows it.
-    private const int ChunkRows = 2_000;
+    // How many names go into one query.
+    private const int ChunkNames = 2_000;
 
     /// <summary>Commits the group. When this throws, nothing of it is stored.</summary>
     /// <returns>An outcome for each batch, and whether records changed.</returns>
     public (IReadOnlyList<BatchOutcome> Outcomes, bool Changed) Commit(
-        DirectoryContext db, IReadOnlyList<WriteBatch> batches)
+        WriteSession session, IReadOnlyList<WriteBatch> batches)
     {
-        using var transaction = db.Database.BeginTransaction();
+        using var transaction = session.Begin();
         var now = time.GetUtcNow();
-        var stored = LoadRecords(db, batches);
-        var answers = LoadAnswers(db, batches, now);
-        var plan = new WritePlan(stored, answers.Current, now, newGuid);
+        var plan = new WritePlan(
+            LoadRecords(session.Db, batches), LoadAnswers(session.Db, batches, now), now, newGuid);
         var decisions = batches.Select(batch => Decide(plan, batch)).ToList();
 
-        // Last before the rows that carry them. On a database with several writers, they queue on this row until the
+        // Last before the rows that carry them. On a database with several writers, they queue on the counter until the
         // commit, so that revisions become visible in the order in which they were given.
-        var head = plan.ChangeCount > 0 ? TakeRevisions(db, plan.ChangeCount, now) : new(queries.ReadRevision(db));
-        StoreRecords(db, plan.Number(head), stored);
-        var outcomes = decisions.Select(decision => decision.At(head)).ToList();
-        StoreAnswers(db, decisions, answers.Stored, head, now);
+        var head = plan.ChangeCount > 0
+            ? TakeRevisions(session, plan.ChangeCount, now)
+            : new(queries.ReadRevision(session.Db));
+        foreach (var record in plan.Number(head))
+            session.Put(record);
+        foreach (var decision in decisions)
+            KeepAnswer(session, decision.Plan, head, now);
         transaction.Commit();
-        return (outcomes, plan.ChangeCount > 0);
+        return ([.. decisions.Select(decision => decision.At(head))], plan.ChangeCount > 0);
     }
 
     // Whatever goes wrong with one batch, a bug included, must not harm its neighbours: the plan is as before.
@@ -54,72 +54,38 @@ internal sealed class GroupCommit(
         batches.SelectMany(WritePlan.NamesIn)
             .Select(name => name.Value)
             .Distinct()
-            .Chunk(ChunkRows)
+            .Chunk(ChunkNames)
             .SelectMany(names => queries.FindAll(db, names))
             .Select(row => row.ToRecord())
             .ToDictionary(record => record.Name);
 
-    private (Dictionary<(AssociationId, string), KeptAnswer> Current, HashSet<string> Stored) LoadAnswers(
+    private Dictionary<(AssociationId, string), KeptAnswer> LoadAnswers(
         DirectoryContext db, IReadOnlyList<WriteBatch> batches, DateTimeOffset now)
     {
         var keys = batches.Select(batch => batch.RequestKey).OfType<RequestKey>()
             .DistinctBy(KeptAnswers.KeyOf).ToDictionary(KeptAnswers.KeyOf);
         if (keys.Count == 0)
-            return ([], []);
+            return [];
 
-        var rows = queries.FindRequests(db, [.. keys.Keys]).ToList();
         var oldest = (now - requestRetention).UtcTicks;
-        var current = rows.Where(row => row.Time > oldest)
+        return queries.FindRequests(db, [.. keys.Keys])
+            .Where(row => row.Time > oldest)
             .ToDictionary(row => (keys[row.Key].Association, keys[row.Key].Id), KeptAnswers.Read);
-        return (current, [.. rows.Select(row => row.Key)]);
     }
 
-    private Revision TakeRevisions(DirectoryContext db, int count, DateTimeOffset now)
+    private Revision TakeRevisions(WriteSession session, int count, DateTimeOffset now)
     {
-        db.FeedHead.ExecuteUpdate(head => head.SetProperty(row => row.Revision, row => row.Revision + count));
-        var last = queries.ReadRevision(db);
-        db.Commits.Add(new CommitRow { LastRevision = last, Tag = NewTag(), Time = now.UtcTicks });
+        // The first four bytes of a random UUID are random throughout.
+        var tag = BitConverter.ToUInt32(newGuid().ToByteArray());
+        var last = session.TakeRevisions(count);
+        session.AddCommit(last, tag, now);
         return new(last - count);
     }
 
-    // The first four bytes of a random UUID are random throughout.
-    private long NewTag() => BitConverter.ToUInt32(newGuid().ToByteArray());
-
-    private static void StoreRecords(
-        DirectoryContext db, IReadOnlyList<StoredRecord> records, Dictionary<RecordName, StoredRecord> stored)
+    private static void KeepAnswer(WriteSession session, BatchPlan? plan, Revision head, DateTimeOffset now)
     {
-        foreach (var chunk in records.Chunk(ChunkRows))
-        {
-            foreach (var record in chunk)
-            {
-                db.Entry(RecordRow.Of(record)).State =
-                    stored.ContainsKey(record.Name) ? EntityState.Modified : EntityState.Added;
-            }
-
-            Flush(db);
-        }
-    }
-
-    private static void StoreAnswers(
-        DirectoryContext db, List<Decision> decisions, HashSet<string> stored, Revision head, DateTimeOffset now)
-    {
-        foreach (var plan in decisions.Select(decision => decision.Plan))
-        {
-            if (plan?.KeepFor is not { } key)
-                continue;
-
-            // One that is stored has outlived its retention, or the plan would have answered with it.
-            var row = KeptAnswers.ToRow(key, plan.ResultAt(head), now);
-            db.Entry(row).State = stored.Contains(row.Key) ? EntityState.Modified : EntityState.Added;
-        }
-
-        Flush(db);
-    }
-
-    private static void Flush(DirectoryContext db)
-    {
-        db.SaveChanges();
-        db.ChangeTracker.Clear();
+        if (plan?.KeepFor is { } key)
+            session.Put(KeptAnswers.ToRow(key, plan.ResultAt(head), now));
     }
 
     private readonly record struct Decision(BatchPlan? Plan, Exception? Failure)

@@ -8,7 +8,7 @@ namespace ClusterInterop.Storage;
 /// The one writer: a bounded queue, and the thread that empties it. What came while a transaction was being committed
 /// makes up the next one, so groups form by themselves and nobody waits for company.
 /// </summary>
-/// <remarks>The context belongs to the thread. It lives long, since making one for each transaction costs more than the
+/// <remarks>The session belongs to the thread. It lives long, since making one for each transaction costs more than the
 /// transaction, and is made anew after a failure.</remarks>
 internal sealed class WriteQueue : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     private readonly GroupCommit _commit;
     private readonly Action<DirectoryContext, bool> _committed;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private DirectoryContext? _db;
+    private WriteSession? _session;
     private volatile bool _closing;
 
     /// <param name="capacity">How much may wait.</param>
@@ -84,7 +84,7 @@ internal sealed class WriteQueue : IAsyncDisposable
             }
         }
 
-        _db?.Dispose();
+        _session?.Dispose();
         _ended.SetResult();
     }
 
@@ -113,10 +113,10 @@ internal sealed class WriteQueue : IAsyncDisposable
 
         try
         {
-            var (outcomes, changed) = _commit.Commit(_db ??= _open(), group.ConvertAll(pending => pending.Batch));
+            var (outcomes, changed) = _commit.Commit(_session ??= new(_open()), group.ConvertAll(pending => pending.Batch));
             foreach (var (pending, outcome) in group.Zip(outcomes))
                 pending.Complete(outcome);
-            _committed(_db, changed);
+            _committed(_session.Db, changed);
         }
         catch (Exception failure)
         {
@@ -132,12 +132,12 @@ internal sealed class WriteQueue : IAsyncDisposable
 
         try
         {
-            _db ??= _open();
-            using var transaction = _db.Database.BeginTransaction();
-            var result = job.Work(_db);
+            _session ??= new(_open());
+            using var transaction = _session.Begin();
+            var result = job.Work(_session.Db);
             transaction.Commit();
             job.Complete(result);
-            _committed(_db, false);
+            _committed(_session.Db, false);
         }
         catch (Exception failure)
         {
@@ -149,7 +149,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     // After a failure nobody knows in what state the connection is.
     private void Discard()
     {
-        _db?.Dispose();
-        _db = null;
+        _session?.Dispose();
+        _session = null;
     }
 }

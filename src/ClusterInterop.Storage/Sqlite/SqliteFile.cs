@@ -12,6 +12,7 @@ internal sealed class SqliteFile : IDisposable
 
     private const string FileName = "directory.db";
     private const int BusyMilliseconds = 30_000;
+    private const int LogBytesKept = 64 << 20;
     private const int NotADatabase = 26;
 
     // Up to 3.51.2 a checkpoint on one connection could meet the reset of the log by a write on another, and lose
@@ -112,12 +113,14 @@ internal sealed class SqliteFile : IDisposable
     }
 
     // synchronous=FULL: with NORMAL, a power cut loses writes that were acknowledged. Checkpoints are made by
-    // SqliteCheckpoints, off the commit path. secure_delete: what is erased must not be left in free pages.
+    // SqliteCheckpoints, off the commit path; a log that one huge write has swollen is cut back afterwards.
+    // secure_delete: what is erased must not be left in free pages.
     private static void Configure(SqliteConnection connection) =>
         Query(connection, string.Create(CultureInfo.InvariantCulture, $"""
             PRAGMA busy_timeout = {BusyMilliseconds};
             PRAGMA synchronous = FULL;
             PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = {LogBytesKept};
             PRAGMA secure_delete = ON;
             """));
 

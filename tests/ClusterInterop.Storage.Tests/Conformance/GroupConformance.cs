@@ -156,7 +156,7 @@ public abstract class GroupConformance(IStoreHarness harness) : StoreSuite(harne
         (await ReadFeedAsync()).Count.ShouldBe(150);
     }
 
-    [Fact(Timeout = TimeoutMilliseconds)]
+    [Fact(Timeout = 5 * TimeoutMilliseconds)]
     public async Task A_batch_of_200_000_records_is_done_at_once()
     {
         var writes = Enumerable.Range(0, 200_000).Select(n => Put(ANeed($"n{n}"))).ToArray();
