@@ -38,10 +38,9 @@ internal sealed class FacetPostings(SortedBlocks<NameKey> names)
             _languages.Set(language, ordinal, present);
         foreach (var name in facets.RefersTo)
             _refersTo.Set(name, ordinal, present);
-        foreach (var code in facets.Codes)
-            Codes.Set(code.Range, ordinal, present);
+        Codes.Set(facets.Codes.Select(code => code.Range), ordinal, present);
         if (facets.Region is { } region)
-            _regions.Set(region, ordinal, present);
+            _regions.Set([region], ordinal, present);
 
         if (record.Visibility == Visibility.Private)
             _private.Set(association, ordinal, present);

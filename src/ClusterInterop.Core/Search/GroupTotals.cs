@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using ClusterInterop.Core.Matching;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
@@ -48,7 +49,8 @@ internal sealed class QuantitySums
     /// <summary>Units of a group that are told; the contract's limit.</summary>
     private const int MostUnits = 50;
 
-    private Dictionary<(string Unit, int Days), ExactSum>? _sums;
+    // Apart by denominator too: to bring each quantity to a common one would take most of the time.
+    private Dictionary<(string Unit, int Days, BigInteger Denominator), Sum>? _sums;
 
     public void Add(QuantityFacet? quantity, int days = 1)
     {
@@ -56,9 +58,9 @@ internal sealed class QuantitySums
             return;
 
         _sums ??= [];
-        if (!_sums.TryGetValue((quantity.BaseUnit, days), out var sum))
-            _sums.Add((quantity.BaseUnit, days), sum = new ExactSum());
-        sum.Add(quantity.Value);
+        var key = (quantity.BaseUnit, days, quantity.Value.Denominator);
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out _);
+        sum = new Sum(sum.Count + 1, sum.Numerator + quantity.Value.Numerator);
     }
 
     /// <summary>The sums by unit, rounded half away from zero; of too many units those of most records.</summary>
@@ -68,25 +70,9 @@ internal sealed class QuantitySums
             .ThenBy(unit => unit.Key, StringComparer.Ordinal)
             .Take(MostUnits)
             .OrderBy(unit => unit.Key, StringComparer.Ordinal)
-        let total = unit.Aggregate(
-            Fraction.Zero, (total, sum) => total + (sum.Value.Total / new Fraction(sum.Key.Days, 1)))
+        let total = unit.Aggregate(Fraction.Zero, (total, sum) =>
+            total + new Fraction(sum.Value.Numerator, sum.Key.Denominator * sum.Key.Days))
         select new Quantity { Value = total.ToDecimalString(maxDecimals), Unit = unit.Key };
 
-    /// <summary>Adds fractions without a common divisor at each step, which would take most of the time.</summary>
-    private sealed class ExactSum
-    {
-        private readonly Dictionary<BigInteger, BigInteger> _byDenominator = [];
-
-        public int Count { get; private set; }
-
-        public Fraction Total => _byDenominator.Aggregate(
-            Fraction.Zero, (total, part) => total + new Fraction(part.Value, part.Key));
-
-        public void Add(Fraction value)
-        {
-            Count++;
-            _byDenominator[value.Denominator] =
-                _byDenominator.GetValueOrDefault(value.Denominator) + value.Numerator;
-        }
-    }
+    private readonly record struct Sum(int Count, BigInteger Numerator);
 }

@@ -37,55 +37,26 @@ internal sealed class Postings<TValue>
     }
 }
 
-/// <summary>Which records have which code, or lie in which region, found with all that lies below.</summary>
-/// <remarks>One writer; readers only while nobody writes.</remarks>
+/// <summary>Which records have which code, or lie in which region, each with all that lies below it.</summary>
+/// <remarks>
+/// A record is filed under its codes and under all codes above them. That takes a few times the space of the codes
+/// alone and saves a query the walk through a subtree: a word of labels leads to thousands of codes, but to few subtrees.
+/// One writer; readers only while nobody writes.
+/// </remarks>
 internal sealed class RangePostings
 {
-    private readonly Dictionary<CodeRange, Entry> _entries = [];
-    private readonly SortedBlocks<Entry> _inPreorder = new();
+    private readonly Postings<CodeRange> _below = new();
 
-    /// <summary>Notes whether a record has a code.</summary>
-    public void Set(CodeRange range, int ordinal, bool present)
+    /// <summary>Notes whether a record has these codes, which are all it has.</summary>
+    public void Set(IEnumerable<CodeRange> codes, int ordinal, bool present)
     {
-        if (!_entries.TryGetValue(range, out var entry))
+        foreach (var code in codes)
         {
-            if (!present)
-                return;
-            entry = new Entry(range, new OrdinalSet());
-            _entries.Add(range, entry);
-            _inPreorder.Add(entry);
+            for (var depth = code.Depth; depth >= 1; depth--)
+                _below.Set(code.AtDepth(depth), ordinal, present);
         }
-
-        if (present)
-            entry.Records.Add(ordinal);
-        else
-            entry.Records.Remove(ordinal);
-        if (entry.Records.Count > 0)
-            return;
-
-        _entries.Remove(range);
-        _inPreorder.Remove(entry);
     }
 
     /// <summary>Adds the records that have this code or one below it.</summary>
-    public void UnionInto(OrdinalBitmap target, CodeRange range)
-    {
-        // In preorder a code comes before those below it, which follow without a gap.
-        foreach (var entry in _inPreorder.From(new Entry(range, null!)))
-        {
-            if (!range.Contains(entry.Range))
-                return;
-            entry.Records.UnionInto(target);
-        }
-    }
-
-    private readonly record struct Entry(CodeRange Range, OrdinalSet Records) : IComparable<Entry>
-    {
-        public int CompareTo(Entry other)
-        {
-            var schemes = Range.Scheme.CompareTo(other.Range.Scheme);
-            var firsts = schemes != 0 ? schemes : Range.First.CompareTo(other.Range.First);
-            return firsts != 0 ? firsts : other.Range.Last.CompareTo(Range.Last);
-        }
-    }
+    public void UnionInto(OrdinalBitmap target, CodeRange range) => _below.UnionInto(target, range);
 }

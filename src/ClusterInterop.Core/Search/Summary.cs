@@ -17,10 +17,17 @@ internal sealed record Summary(IReadOnlyList<SummaryGroup> Groups, long TotalGro
         var groups = new Dictionary<GroupKey, GroupTotals>();
         foreach (var indexed in records)
         {
-            foreach (var key in KeysOf(query.Dimensions, indexed))
+            foreach (var first in KeysOf(0, indexed))
             {
-                ref var totals = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, key, out _);
-                (totals ??= new GroupTotals()).Add(indexed.Facets);
+                foreach (var second in KeysOf(1, indexed))
+                {
+                    foreach (var third in KeysOf(2, indexed))
+                    {
+                        var key = new GroupKey(first, second, third);
+                        ref var totals = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, key, out _);
+                        (totals ??= new GroupTotals()).Add(indexed.Facets);
+                    }
+                }
             }
         }
 
@@ -28,19 +35,9 @@ internal sealed record Summary(IReadOnlyList<SummaryGroup> Groups, long TotalGro
             .Take(query.MaxGroups)
             .Select(group => group.Value.ToMessage(group.Key.Keys(query.Dimensions.Count)));
         return new Summary([.. largest], groups.Count, records.Count);
-    }
 
-    // Every combination of the record's keys.
-    private static IEnumerable<GroupKey> KeysOf(IReadOnlyList<SummaryDimension> dimensions, IndexedRecord indexed)
-    {
-        foreach (var first in dimensions[0].KeysOf(indexed))
-        {
-            foreach (var second in dimensions.Count > 1 ? dimensions[1].KeysOf(indexed) : [""])
-            {
-                foreach (var third in dimensions.Count > 2 ? dimensions[2].KeysOf(indexed) : [""])
-                    yield return new GroupKey(first, second, third);
-            }
-        }
+        IReadOnlyList<string> KeysOf(int dimension, IndexedRecord indexed) =>
+            dimension < query.Dimensions.Count ? query.Dimensions[dimension].KeysOf(indexed) : SummaryDimension.NoKey;
     }
 
     private readonly record struct GroupKey(string First, string Second, string Third) : IComparable<GroupKey>

@@ -10,7 +10,8 @@ namespace ClusterInterop.Core.Search;
 /// codes it has written out.</summary>
 internal abstract class SummaryDimension
 {
-    private static readonly string[] NoKey = [""];
+    /// <summary>The key of records that say nothing in a dimension.</summary>
+    public static readonly IReadOnlyList<string> NoKey = [""];
 
     /// <summary>The keys of a record, at least one, each once.</summary>
     public abstract IReadOnlyList<string> KeysOf(IndexedRecord indexed);

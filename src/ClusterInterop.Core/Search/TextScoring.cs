@@ -44,6 +44,8 @@ internal static class TextScoring
                 foreach (var ordinal in hits)
                     scratch.Scores[ordinal] += points * weight;
                 missing.AndNot(hits);
+                if (missing.IsEmpty())
+                    break;
             }
 
             result.AndNot(missing);

@@ -10,15 +10,22 @@ internal sealed class WordIndex
     private readonly Dictionary<string, WordEntry> _words = [];
     private readonly SortedBlocks<WordEntry> _inOrder = new();
 
+    // Of the record that is being put in or taken out.
+    private readonly HashSet<WordEntry> _ofTitle = [];
+    private readonly HashSet<WordEntry> _ofSummary = [];
+
     /// <summary>Notes whether a record has the words of these texts. To take it out, pass what was put in.</summary>
     public void Set(Text? title, Text? summary, int ordinal, bool present)
     {
+        Collect(title, _ofTitle, present);
+        Collect(summary, _ofSummary, present);
+
         // A word of the title counts as that alone: there it weighs more than it could in the summary.
-        var titleWords = WordsOf(title, except: []);
-        foreach (var word in titleWords)
-            SetWord(word, ordinal, present, inTitle: true);
-        foreach (var word in WordsOf(summary, except: titleWords))
-            SetWord(word, ordinal, present, inTitle: false);
+        _ofSummary.ExceptWith(_ofTitle);
+        foreach (var entry in _ofTitle)
+            SetWord(entry, ordinal, present, inTitle: true);
+        foreach (var entry in _ofSummary)
+            SetWord(entry, ordinal, present, inTitle: false);
     }
 
     public WordEntry? Find(string word) => _words.GetValueOrDefault(word);
@@ -34,43 +41,38 @@ internal sealed class WordIndex
         }
     }
 
-    private void SetWord(string word, int ordinal, bool present, bool inTitle)
+    private void SetWord(WordEntry entry, int ordinal, bool present, bool inTitle)
     {
-        if (!_words.TryGetValue(word, out var entry))
-        {
-            if (!present)
-                return;
-            entry = new WordEntry(word);
-            _words.Add(word, entry);
-            _inOrder.Add(entry);
-        }
-
         entry.Set(ordinal, present, inTitle);
         if (!entry.IsEmpty)
             return;
 
-        _words.Remove(word);
+        _words.Remove(entry.Word);
         _inOrder.Remove(entry);
     }
 
-    private static HashSet<string> WordsOf(Text? text, HashSet<string> except)
+    private void Collect(Text? text, HashSet<WordEntry> entries, bool present)
     {
-        var words = new HashSet<string>();
+        entries.Clear();
         if (text is null)
-            return words;
+            return;
 
-        var bySpan = words.GetAlternateLookup<ReadOnlySpan<char>>();
-        var exceptBySpan = except.GetAlternateLookup<ReadOnlySpan<char>>();
+        var bySpan = _words.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var (_, value) in text.ByLanguage)
         {
             foreach (var word in Folding.EnumerateWords(value))
             {
-                if (!exceptBySpan.Contains(word))
-                    bySpan.Add(word);
+                if (bySpan.TryGetValue(word, out var entry) || (present && TryAdd(word, out entry)))
+                    entries.Add(entry);
             }
         }
+    }
 
-        return words;
+    private bool TryAdd(ReadOnlySpan<char> word, out WordEntry entry)
+    {
+        entry = new WordEntry(new string(word));
+        _inOrder.Add(entry);
+        return _words.TryAdd(entry.Word, entry);
     }
 }
 

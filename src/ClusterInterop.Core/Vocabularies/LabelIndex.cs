@@ -99,16 +99,14 @@ internal sealed class LabelIndex
 
     private List<CodeRange> CodesOf(int firstWord, int endWord)
     {
-        var terms = new List<int>();
+        // Marked rather than collected and sorted: a start of one letter has tens of thousands of labels.
+        var hasWord = new bool[_terms.Length];
         for (var word = firstWord; word < endWord; word++)
             foreach (var label in LabelsOf(word))
-                if (terms.Count == 0 || terms[^1] != _labels[label].Term)
-                    terms.Add(_labels[label].Term);
-        if (endWord - firstWord > 1) // the labels of one word come in the order of their terms
-            terms.Sort();
+                hasWord[_labels[label].Term] = true;
 
         var codes = new List<CodeRange>();
-        foreach (var term in terms)
+        for (var term = Array.IndexOf(hasWord, true); term >= 0; term = Array.IndexOf(hasWord, true, term + 1))
             if (_terms[term] is { Vocabulary.UsableAsCode: true, Term.Range: var range }
                 && (codes.Count == 0 || !codes[^1].Contains(range))) // in preorder a code comes after one above it
                 codes.Add(range);

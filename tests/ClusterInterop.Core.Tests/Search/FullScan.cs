@@ -70,7 +70,7 @@ internal static class FullScan
         [
             .. vocabulary!.Terms
                 .Where(term => IsAtOrBelow(code, new Code { Scheme = code.Scheme, Value = term.Value }))
-                .SelectMany(term => term.Labels).SelectMany(label => Folding.Words(label.Text)),
+                .SelectMany(term => term.Labels).SelectMany(label => Folding.Words(label.Text)).Distinct(),
         ];
     }
 
