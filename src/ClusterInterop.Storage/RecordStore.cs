@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ClusterInterop.Storage;
 
-/// <summary>The store, written once for all databases. A driver opens the database and says how contexts are made.</summary>
+/// <summary>The store, written once for all databases. A driver opens the database and says how contexts are
+/// made.</summary>
 internal abstract class RecordStore : IRecordStore, IAsyncDisposable
 {
     private const int RegisterPageRows = 2_000;

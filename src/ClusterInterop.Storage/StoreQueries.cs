@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ClusterInterop.Storage;
 
-/// <summary>The questions that are asked often, compiled once. A compiled query belongs to one model, so each driver has
+/// <summary>The questions that are asked often, compiled once. A compiled query belongs to one model, so each driver
+/// has
 /// its own instance.</summary>
 internal sealed class StoreQueries
 {

@@ -7,7 +7,7 @@ namespace ClusterInterop.Conventions.Tests;
 /// <summary>The proto files are the reference manual: nothing in them goes without saying.</summary>
 public sealed class ContractDocumentationTests
 {
-    private const int FewestLetters = 5;
+    private const int FewestLetters = 3;
 
     private static readonly FileDescriptorSet Contract = FileDescriptorSet.Parser
         .WithExtensionRegistry([FieldRulesExtensions.Rules])

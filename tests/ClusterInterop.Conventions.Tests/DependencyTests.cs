@@ -6,6 +6,7 @@ namespace ClusterInterop.Conventions.Tests;
 /// <summary>Who may refer to whom.</summary>
 public sealed class DependencyTests
 {
+    private static readonly string[] Folders = ["src", "sdk"];
     private static readonly string Root = FindRoot();
 
     [Theory]
@@ -72,8 +73,9 @@ public sealed class DependencyTests
     }
 
     private static IEnumerable<string> SourceFiles() =>
-        new[] { "src", "sdk" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
+        Folders
+            .SelectMany(folder =>
+                Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)
                 && !file.Contains("/Migrations/", StringComparison.Ordinal));
 

@@ -87,7 +87,8 @@ public sealed class ResumeTokenInvalidException()
 public sealed class RevisionNotReachedException(long asked, long reached)
     : FaultException(
         "REVISION_NOT_REACHED",
-        $"min_revision: this server is at revision {reached}, and did not reach {asked} in time; retry, or ask for less.")
+        $"min_revision: this server is at revision {reached}, and did not reach {asked} in time; retry, or ask "
+        + "for less.")
 {
     public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(1);
 }
@@ -126,5 +127,6 @@ public sealed class MessageTooLargeException(int allowedBytes)
 public sealed class CallerInvalidException(string value)
     : FaultException(
         "CALLER_INVALID",
-        $"The metadata clusterinterop-association is {Violations.Quote(value)}, which is no id of an association; write "
+        $"The metadata clusterinterop-association is {Violations.Quote(value)}, which is no id of an association; "
+        + "write "
         + "it as in names, such as es.");

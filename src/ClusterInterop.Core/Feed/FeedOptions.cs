@@ -5,7 +5,8 @@ namespace ClusterInterop.Core.Feed;
 /// <summary>How the feed is followed and streamed.</summary>
 public sealed class FeedOptions : IValidatableObject
 {
-    /// <summary>How often a follower that has caught up looks for changes nobody told it of. Default 1 second.</summary>
+    /// <summary>How often a follower that has caught up looks for changes nobody told it of. Default 1
+    /// second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -17,7 +18,8 @@ public sealed class FeedOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
     public TimeSpan RevisionPatience { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>After how much silence a stream sends a checkpoint, unless the client chose. Default 20 seconds.</summary>
+    /// <summary>After how much silence a stream sends a checkpoint, unless the client chose. Default 20
+    /// seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:02:00")]
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(20);
 

@@ -52,7 +52,8 @@ internal sealed partial class LiveDirectory(
         (one.Need is not null ? _matcher.Explain(one, other) : _matcher.Explain(other, one))
         ?? throw new UnreachableException($"The index found a match of {one.Name} and {other.Name} that is none.");
 
-    /// <summary>Reads the directory at one moment. The function must be short, must not read again, and keeps nothing but
+    /// <summary>Reads the directory at one moment. The function must be short, must not read again, and keeps nothing
+    /// but
     /// the immutable records it is given.</summary>
     public T Read<T>(SnapshotReader<T> read)
     {
@@ -91,7 +92,8 @@ internal sealed partial class LiveDirectory(
             var left = patience - time.GetElapsedTime(begin);
             if (left <= TimeSpan.Zero)
                 throw new RevisionNotReachedException(revision.Value, Head.Applied.Value);
-            await advance.WaitAsync(left, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await advance.WaitAsync(left, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
@@ -173,6 +175,6 @@ internal sealed partial class LiveDirectory(
             _matches.Remove(ordinal);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The index holds {Records} records, up to revision {Revision}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The index holds {Records} records, to revision {Revision}.")]
     private partial void LogCaughtUp(int records, long revision);
 }

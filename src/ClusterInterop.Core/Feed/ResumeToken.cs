@@ -39,7 +39,8 @@ internal readonly record struct ResumeToken(
         if (Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done
             || written != Bytes
             || bytes[0] != Version
-            || Crc32.HashToUInt32(bytes[..ChecksumOffset]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumOffset..]))
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumOffset..])
+                != Crc32.HashToUInt32(bytes[..ChecksumOffset]))
             throw new ResumeTokenInvalidException();
 
         return new ResumeToken(

@@ -17,7 +17,8 @@ internal interface IStreamScope
 
     /// <summary>What is to be sent of a change.</summary>
     /// <param name="change">The record as it is now.</param>
-    /// <param name="isReplay">Whether the reader holds nothing of this record, nor of anything that comes after.</param>
+    /// <param name="isReplay">Whether the reader holds nothing of this record, nor of anything that comes
+    /// after.</param>
     /// <param name="tokenBefore">Stands before the change: for messages that do not finish it.</param>
     /// <param name="tokenAfter">Stands after it.</param>
     IEnumerable<StreamMessage> MessagesOf(

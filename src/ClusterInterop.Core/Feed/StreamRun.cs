@@ -3,7 +3,8 @@ using ClusterInterop.V1;
 
 namespace ClusterInterop.Core.Feed;
 
-/// <summary>One stream from its opening to its end: what is sent when. Called by its <see cref="StreamDriver"/> alone; the
+/// <summary>One stream from its opening to its end: what is sent when. Called by its <see cref="StreamDriver"/> alone;
+/// the
 /// sequences it returns are read to their end before the next call.</summary>
 internal sealed class StreamRun(
     IStreamScope scope,
@@ -53,13 +54,15 @@ internal sealed class StreamRun(
 
         var isFirstTime = !_caughtUp;
         _caughtUp = true;
-        if (EndsBy(isFirstTime && _stopsWhenCaughtUp ? ClosingReason.CaughtUp : ClosingReason.Unspecified) is { } closing)
+        var reason = isFirstTime && _stopsWhenCaughtUp ? ClosingReason.CaughtUp : ClosingReason.Unspecified;
+        if (EndsBy(reason) is { } closing)
             yield return closing;
         else if (isFirstTime || time.GetElapsedTime(_lastMessage) >= _silence)
             yield return Checkpoint();
     }
 
-    /// <summary>Waits for more. Whatever wakes it (an advance, silence, the end of the stream's life), the next page tells
+    /// <summary>Waits for more. Whatever wakes it (an advance, silence, the end of the stream's life), the next page
+    /// tells
     /// what there is to do.</summary>
     public async Task WaitAsync(Task advance, CancellationToken cancellationToken)
     {

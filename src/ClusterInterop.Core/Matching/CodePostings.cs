@@ -52,7 +52,8 @@ internal sealed class CodePostings
             _postings[_inUse[i]].AddTo(candidates, area);
     }
 
-    /// <summary>Adds the records with a code that has the word in a label, other than these labels themselves.</summary>
+    /// <summary>Adds the records with a code that has the word in a label, other than these labels
+    /// themselves.</summary>
     public void AddLabelled(Stem word, VariantWords except, AreaFacet? area, CandidateSet candidates)
     {
         if (_labelsByWord.TryGetValue(word, out var labels))

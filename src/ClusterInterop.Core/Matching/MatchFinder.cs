@@ -124,7 +124,8 @@ internal sealed class MatchFinder(ContractValidator contract, RecordRules rules,
         if (dash <= 0
             || !int.TryParse(token[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var skip)
             || skip is <= 0 or >= MostMatches
-            || !uint.TryParse(token[(dash + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var of))
+            || !uint.TryParse(
+                token[(dash + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var of))
             throw new PageTokenInvalidException("It is garbled.");
         return of == digest ? skip : throw new PageTokenInvalidException("It belongs to another request.");
     }

@@ -48,7 +48,8 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
             return "Titles, summaries and the labels of the codes share no telling word.";
         var shown = string.Join(", ", words.Take(MostWords).Select(word => $"\"{word}\""));
         return words.Count > MostWords
-            ? $"Titles, summaries and labels of the codes share {shown} and {Number(words.Count - MostWords)} more words."
+            ? $"Titles, summaries and labels of the codes share {shown} and {Number(words.Count - MostWords)} "
+                + "more words."
             : $"Titles, summaries and labels of the codes share {shown}.";
     }
 

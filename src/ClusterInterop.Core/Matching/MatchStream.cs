@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace ClusterInterop.Core.Matching;
 
 /// <summary>
-/// Streams the match sets of a subscription. Nothing about matches is stored: a set is computed from the records as they
+/// Streams the match sets of a subscription. Nothing about matches is stored: a set is computed from the records as
+/// they
 /// are when its message is made, which may be ahead of the change that it answers; the later change then sends a set
 /// of its own.
 /// </summary>
@@ -84,7 +85,8 @@ internal sealed class MatchScope(
 
         // An empty set retracts. After a gap nobody knows what the reader held, so whatever it could have held is
         // retracted; later on, what it was sent.
-        if (isReplay || !(_sent.MayHold(change.Ordinal) || change.Revision <= _gapEnd) || !subscription.MayConcern(change))
+        var mayBeHeld = _sent.MayHold(change.Ordinal) || change.Revision <= _gapEnd;
+        if (isReplay || !mayBeHeld || !subscription.MayConcern(change))
             return [];
 
         _sent.Remove(change.Ordinal);
@@ -115,7 +117,8 @@ internal sealed class MatchScope(
         while (part * MostMatchesPerPart < partners.Count);
     }
 
-    // A reader that resumes holds the pairs of its last visit. Those of which neither side has changed since are matches
+    // A reader that resumes holds the pairs of its last visit. Those of which neither side has changed since are
+    // matches
     // still; the others are settled by the changes in the gap, which are sent one and all.
     private void RememberWhatIsHeld()
     {

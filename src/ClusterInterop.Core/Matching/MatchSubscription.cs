@@ -39,7 +39,8 @@ internal sealed record MatchSubscription(
         && Caller.CouldEverSee(record.Stored);
 
     /// <summary>
-    /// All records that match this one under the subscription: with it as a subject every fitting candidate, with it as a
+    /// All records that match this one under the subscription: with it as a subject every fitting candidate, with it as
+    /// a
     /// candidate every fitting subject. Best first, then by name.
     /// </summary>
     public List<LiveHit> PartnersOf(LiveRecord record, LiveSnapshot snapshot)
@@ -54,7 +55,8 @@ internal sealed record MatchSubscription(
             ordinal => (isSubject && IsCandidate(records[ordinal])) || (isCandidate && IsSubject(records[ordinal])),
             MinScore,
             ExcludeSameAssociation);
-        return [.. snapshot.Matches.Find(record.Facets, query).Select(hit => new LiveHit(records[hit.Ordinal], hit.Score))];
+        var hits = snapshot.Matches.Find(record.Facets, query);
+        return [.. hits.Select(hit => new LiveHit(records[hit.Ordinal], hit.Score))];
     }
 }
 

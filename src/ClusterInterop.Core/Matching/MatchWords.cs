@@ -24,7 +24,9 @@ internal sealed class MatchWords
     private readonly VocabularySet _vocabularies;
     private readonly LabelIndex _labels;
     private readonly Dictionary<Stem, int> _weights = [];
-    private readonly ConcurrentDictionary<VocabularyTerm, VariantWords> _ofTerms = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<VocabularyTerm, VariantWords> _ofTerms =
+        new(ReferenceEqualityComparer.Instance);
+
 
     private MatchWords(VocabularySet vocabularies)
     {

@@ -2,7 +2,8 @@ using ClusterInterop.V1;
 
 namespace ClusterInterop.Core.Matching;
 
-/// <summary>Which kinds of resources may meet. A kind meets itself, what is not stated meets all, and goods may be found
+/// <summary>Which kinds of resources may meet. A kind meets itself, what is not stated meets all, and goods may be
+/// found
 /// with those who make them, as work may with those who do a narrower kind of work.</summary>
 internal static class ResourceKinds
 {

@@ -10,7 +10,8 @@ internal static class SoftParts
     /// <summary>At this distance half of the part is left.</summary>
     private const int HalfDistanceKm = 500;
 
-    /// <summary>Where a point is missing: in different countries, and in the same country and levels of region.</summary>
+    /// <summary>Where a point is missing: in different countries, and in the same country and levels of
+    /// region.</summary>
     private static readonly int[] BySharedDepth = [100, 500, 650, 800, 900];
 
     private static readonly int EcosystemScheme = Schemes.Find(Schemes.Ecosystem)!.Number;

@@ -90,7 +90,8 @@ internal sealed class ContractValidator(VocabularySet vocabularies)
         if (field.Rules.MaxItems == 0 || count <= field.Rules.MaxItems)
             return true;
 
-        findings.Violate(field.Name, "TOO_MANY", Invariant($"{count} are given, and at most {field.Rules.MaxItems} may be."));
+        findings.Violate(
+            field.Name, "TOO_MANY", Invariant($"{count} are given, and at most {field.Rules.MaxItems} may be."));
         return false;
     }
 
@@ -138,7 +139,10 @@ internal sealed class ContractValidator(VocabularySet vocabularies)
     private void CheckText(string text, int maxLength, FieldFormat format, Findings findings)
     {
         if (maxLength > 0 && text.Length > maxLength && LengthOf(text) is var length && length > maxLength)
-            findings.Violate("TOO_LONG", Invariant($"It has {length} characters, and at most {maxLength} are allowed."));
+        {
+            findings.Violate(
+                "TOO_LONG", Invariant($"It has {length} characters, and at most {maxLength} are allowed."));
+        }
         else
             _formats.Check(text, format, findings);
     }
@@ -148,7 +152,8 @@ internal sealed class ContractValidator(VocabularySet vocabularies)
         if (!field.IsKnownEnumNumber(number))
         {
             findings.Violate(
-                "ENUM_UNKNOWN", Invariant($"{number} is not a value of {field.Field.EnumType.Name} that this server knows."));
+                "ENUM_UNKNOWN",
+                Invariant($"{number} is not a value of {field.Field.EnumType.Name} that this server knows."));
         }
         else if (number == 0 && (field.Rules.Required || isElement))
             findings.Violate("REQUIRED", $"A value of {field.Field.EnumType.Name} other than UNSPECIFIED is required.");

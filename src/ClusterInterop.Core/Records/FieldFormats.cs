@@ -86,7 +86,8 @@ internal sealed class FieldFormats(VocabularySet vocabularies)
         {
             findings.Violate(
                 "DECIMAL_INVALID",
-                $"{Violations.Quote(text)} is not a decimal: 1 to 18 digits, and optionally a point and 1 to 9 digits.");
+                $"{Violations.Quote(text)} is not a decimal: 1 to 18 digits, and optionally a point and 1 to 9 "
+                + "digits.");
         }
         else if (value.IsNegative)
             findings.Violate("NEGATIVE", $"{Violations.Quote(text)} is negative, and only 0 or more is allowed.");

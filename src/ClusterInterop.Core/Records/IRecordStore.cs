@@ -17,7 +17,8 @@ public interface IRecordStore
     /// <item>Each record that changes takes the next revision. Revisions become visible in the order in which they are
     /// given, without gaps: having seen revision n, a reader never meets a smaller one.</item>
     /// <item>A record that would not change (same canonical content, same state) keeps etag and revision.</item>
-    /// <item>Withdrawing or erasing a record that does not exist is a <see cref="RecordNotFoundException"/>; one that is
+    /// <item>Withdrawing or erasing a record that does not exist is a <see cref="RecordNotFoundException"/>; one that
+    /// is
     /// withdrawn, expired or erased already is not changed by a withdrawal, an erased one not by an erasure.</item>
     /// <item>A put of what is withdrawn or expired keeps its uid and create time, of what was erased it gets new
     /// ones; both are outcome CREATED.</item>
@@ -30,7 +31,8 @@ public interface IRecordStore
     /// <exception cref="ReferenceMissingException">References do not exist; all of them are listed.</exception>
     /// <exception cref="RequestIdReusedException">The request key was used with another digest.</exception>
     /// <exception cref="WriteQueueFullException">Too many writes wait already.</exception>
-    /// <exception cref="ServerStoppingException">The store is closing; what it accepted before is committed.</exception>
+    /// <exception cref="ServerStoppingException">The store is closing; what it accepted before is
+    /// committed.</exception>
     Task<BatchResult> WriteAsync(WriteBatch batch, CancellationToken cancellationToken);
 
     /// <summary>The record, in whatever state it is; null when there is none. Sees every acknowledged write.</summary>
@@ -68,7 +70,8 @@ public interface IRecordStore
     /// <summary>The vocabularies that were imported, by scheme.</summary>
     Task<IReadOnlyList<ImportedVocabulary>> ReadVocabulariesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Keeps imported vocabularies, each in the place of an earlier import of its scheme, all or none.</summary>
+    /// <summary>Keeps imported vocabularies, each in the place of an earlier import of its scheme, all or
+    /// none.</summary>
     Task ReplaceVocabulariesAsync(
         IReadOnlyList<ImportedVocabulary> vocabularies, CancellationToken cancellationToken);
 

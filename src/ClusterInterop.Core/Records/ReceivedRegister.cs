@@ -63,7 +63,10 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
         }
 
         if (!ended)
-            throw new SyncIncompleteException($"The stream ended after {count} entries without an end; nothing was changed.");
+        {
+            throw new SyncIncompleteException(
+                $"The stream ended after {count} entries without an end; nothing was changed.");
+        }
     }
 
     public SyncRecordsResponse NewResponse()
@@ -104,7 +107,9 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
         if (index >= MostEntries)
         {
             throw InvalidRequestException.Of(
-                $"entries[{index}]", "TOO_MANY", $"At most {MostEntries} entries are allowed; synchronise fewer kinds.");
+                $"entries[{index}]",
+                "TOO_MANY",
+                $"At most {MostEntries} entries are allowed; synchronise fewer kinds.");
         }
 
         var findings = new Findings();

@@ -19,19 +19,23 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
         switch (record.ContentCase)
         {
             case Record.ContentOneofCase.Capability:
+                var capability = record.Capability;
                 using (findings.Enter("capability"))
-                    CheckAtMost("reserved", record.Capability.Reserved, "available", record.Capability.Available, findings);
+                    CheckAtMost("reserved", capability.Reserved, "available", capability.Available, findings);
                 break;
             case Record.ContentOneofCase.Need:
+                var need = record.Need;
                 using (findings.Enter("need"))
-                    CheckAtMost("minimum_quantity", record.Need.MinimumQuantity, "quantity", record.Need.Quantity, findings);
+                    CheckAtMost("minimum_quantity", need.MinimumQuantity, "quantity", need.Quantity, findings);
                 break;
             case Record.ContentOneofCase.Ecosystem
                 when record.Ecosystem.Type == EcosystemType.Industrial && !IsOfEu(record.Name):
                 using (findings.Enter("ecosystem"))
                 {
                     findings.Violate(
-                        "type", "ECOSYSTEM_RESERVED", "The industrial ecosystems come with the server; publish INNOVATION.");
+                        "type",
+                        "ECOSYSTEM_RESERVED",
+                        "The industrial ecosystems come with the server; publish INNOVATION.");
                 }
 
                 break;
@@ -57,7 +61,8 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
         {
             findings.Violate(
                 "RECORD_TOO_LARGE",
-                string.Create(CultureInfo.InvariantCulture, $"It has {size:N0} bytes, and at most {MostBytes:N0} are allowed."));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"It has {size:N0} bytes, and at most {MostBytes:N0} are allowed."));
         }
 
         if (record.ExpireTime is { } expiry && expiry.Seconds <= time.GetUtcNow().ToUnixTimeSeconds())
@@ -81,8 +86,8 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
             findings.Violate(
                 "name",
                 "KIND_MISMATCH",
-                $"{Violations.Quote(record.Name)} names one of {RecordName.SegmentOf(name.Kind)}, and the content is of "
-                + $"{RecordName.SegmentOf(kind)}.");
+                $"{Violations.Quote(record.Name)} names one of {RecordName.SegmentOf(name.Kind)}, and the content "
+                + $"is of {RecordName.SegmentOf(kind)}.");
         }
     }
 
@@ -123,7 +128,9 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
             if (vocabularies.Units.TryGet(least.Unit, out _) && vocabularies.Units.TryGet(most.Unit, out _))
             {
                 findings.Violate(
-                    part, "UNITS_DIFFER", $"Its unit {least.Unit} cannot be converted to {most.Unit}, the unit of {whole}.");
+                    part,
+                    "UNITS_DIFFER",
+                    $"Its unit {least.Unit} cannot be converted to {most.Unit}, the unit of {whole}.");
             }
         }
         else if (comparison > 0)

@@ -19,7 +19,8 @@ public sealed record StoredRecord
 
     public required Visibility Visibility { get; init; }
 
-    /// <summary>The widest visibility the record ever had: whoever could see it then may learn that it is gone.</summary>
+    /// <summary>The widest visibility the record ever had: whoever could see it then may learn that it is
+    /// gone.</summary>
     public required Visibility WidestVisibility { get; init; }
 
     public required string Etag { get; init; }

@@ -76,7 +76,8 @@ internal static class StructureRules
     {
         if (!vocabularies.TryGet(code.Scheme, out var vocabulary) || !vocabulary.UsableAsCode)
         {
-            var known = string.Join(", ", vocabularies.All.Where(list => list.UsableAsCode).Select(list => list.Scheme));
+            var usable = vocabularies.All.Where(list => list.UsableAsCode);
+            var known = string.Join(", ", usable.Select(list => list.Scheme));
             findings.Violate(
                 "scheme", "SCHEME_UNKNOWN", $"{Violations.Quote(code.Scheme)} is none of the code lists {known}.");
         }

@@ -30,7 +30,7 @@ internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
             ValidateOnly = request.ValidateOnly,
             RequestKey = request.RequestId.Length == 0
                 ? null
-                : new RequestKey(association, request.RequestId, Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray()))),
+                : new RequestKey(association, request.RequestId, DigestOf(request)),
         };
     }
 
@@ -54,6 +54,9 @@ internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
         if (name.Association != association)
             throw new AssociationMismatchException(path, name.Value, association.Value);
     }
+
+    private static string DigestOf(WriteRecordsRequest request) =>
+        Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray()));
 
     private ValidWrite? From(Write write, int index, Findings findings)
     {
@@ -110,7 +113,9 @@ internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
             if (!first.TryAdd(write.Name, write.Path))
             {
                 findings.Violations.Add(
-                    write.Path, "DUPLICATE", $"{write.Name} is written by {first[write.Name]} already; once is allowed.");
+                    write.Path,
+                    "DUPLICATE",
+                    $"{write.Name} is written by {first[write.Name]} already; once is allowed.");
             }
         }
     }

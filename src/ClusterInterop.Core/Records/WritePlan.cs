@@ -27,7 +27,8 @@ internal sealed class WritePlan(
     /// <summary>How many changes the group makes; each takes a revision.</summary>
     public int ChangeCount { get; private set; }
 
-    /// <summary>The names of all records that the decision on a batch looks at; a name may come more than once.</summary>
+    /// <summary>The names of all records that the decision on a batch looks at; a name may come more than
+    /// once.</summary>
     public static IEnumerable<RecordName> NamesIn(WriteBatch batch) =>
         batch.Association is null
             ? batch.Writes.Select(write => write.Name)
@@ -114,7 +115,8 @@ internal sealed class WritePlan(
             WriteCondition.IfEtag wanted when wanted.Etag != before.Etag =>
                 $"{shown} has the etag {before.Etag}, not {Violations.Quote(wanted.Etag)}.",
             WriteCondition.IfAbsent when before is { IsActive: true } => $"{shown} is there already.",
-            WriteCondition.IfPresent when before is not { IsActive: true } => $"{shown} does not exist, or is not ACTIVE.",
+            WriteCondition.IfPresent when before is not { IsActive: true } =>
+                $"{shown} does not exist, or is not ACTIVE.",
             _ => null,
         };
         if (broken is not null)

@@ -36,7 +36,8 @@ public sealed record ValidWrite(
 /// <summary>Changes that are done together or not at all, each record at most once.</summary>
 public sealed record WriteBatch(IReadOnlyList<ValidWrite> Writes)
 {
-    /// <summary>Whose batch it is; null for the server's own (expiry, first start), which checks no references.</summary>
+    /// <summary>Whose batch it is; null for the server's own (expiry, first start), which checks no
+    /// references.</summary>
     public AssociationId? Association { get; init; }
 
     /// <summary>What makes the batch repeatable; null when every call is a new one.</summary>
@@ -51,7 +52,8 @@ public sealed record RequestKey(AssociationId Association, string Id, string Bod
 
 /// <summary>What became of a batch.</summary>
 /// <param name="Results">The outcome of each write, in its order.</param>
-/// <param name="Revision">The directory's revision after it; with nothing changed, one that includes all it saw.</param>
+/// <param name="Revision">The directory's revision after it; with nothing changed, one that includes all it
+/// saw.</param>
 public sealed record BatchResult(IReadOnlyList<WrittenRecord> Results, Revision Revision);
 
 /// <summary>What became of one record.</summary>

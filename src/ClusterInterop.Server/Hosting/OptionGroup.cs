@@ -10,7 +10,8 @@ namespace ClusterInterop.Server.Hosting;
 internal sealed record OptionGroup(
     string Section, Type Type, Action<IServiceCollection, IConfiguration> Register, string[] Derived)
 {
-    /// <summary>Every option that the server has. A key of the configuration that none of them reads is refused.</summary>
+    /// <summary>Every option that the server has. A key of the configuration that none of them reads is
+    /// refused.</summary>
     public static readonly IReadOnlyList<OptionGroup> All =
     [
         Of<ServerOptions>(""),

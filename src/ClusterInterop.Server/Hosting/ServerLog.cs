@@ -26,7 +26,8 @@ internal static class ServerLog
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
 
         // Errors go where a service manager looks for them, and the rest does not disturb what a command prints.
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (json)
         {
             logging.AddJsonConsole(console =>

@@ -51,6 +51,7 @@ internal sealed class ServerSettings
         };
         foreach (var (key, value) in overrides ?? new Dictionary<string, string?>())
             settings[key] = value;
-        return ServerConfiguration.Read(arguments.GetValue(_config), settings.Where(setting => setting.Value is not null));
+        return ServerConfiguration.Read(
+            arguments.GetValue(_config), settings.Where(setting => setting.Value is not null));
     }
 }

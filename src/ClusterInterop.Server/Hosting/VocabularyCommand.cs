@@ -77,7 +77,8 @@ internal static class VocabularyCommand
 
         var now = provider.GetRequiredService<TimeProvider>().GetUtcNow();
         await provider.GetRequiredService<IRecordStore>().ReplaceVocabulariesAsync(
-            [.. contents.Select(list => new ImportedVocabulary(list.Scheme, list.Serialize(), now))], cancellationToken);
+            [.. contents.Select(list => new ImportedVocabulary(list.Scheme, list.Serialize(), now))],
+            cancellationToken);
         foreach (var list in contents)
             Console.Out.WriteLine(Invariant($"{list.Scheme} {list.Version}: {list.Terms.Count} codes imported."));
         Console.Out.WriteLine("The server uses them from its next start.");

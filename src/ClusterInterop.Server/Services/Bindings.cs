@@ -6,7 +6,8 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace ClusterInterop.Server.Services;
 
 // gRPC finds the methods of a service through the static class around its base class, and reflection finds the
-// descriptor there. This is what generated code looks like, but for the marshallers: see WireMethod and RecordsResponse.
+// descriptor there. This is what generated code looks like, but for the marshallers: see WireMethod and
+// RecordsResponse.
 // Handlers are found by name on the service class, so none is passed here.
 
 internal static class DirectoryBinding
