@@ -122,7 +122,7 @@ internal sealed partial class LiveDirectory(
                 continue;
 
             if (_caughtUp.TrySetResult())
-                LogCaughtUp(_records.Count, applied.Value);
+                LogCaughtUp(applied.Value, _records.Count);
             await commit.WaitAsync(options.Value.PollInterval, time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
@@ -175,6 +175,6 @@ internal sealed partial class LiveDirectory(
             _matches.Remove(ordinal);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The index holds {Records} records, to revision {Revision}.")]
-    private partial void LogCaughtUp(int records, long revision);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The index is at revision {Revision}: {Records} records.")]
+    private partial void LogCaughtUp(long revision, int records);
 }

@@ -9,7 +9,8 @@ using Spectre.Console;
 
 namespace ClusterInterop.Server.Demo;
 
-/// <summary><c>demo</c>: a server, a sample alliance, and a story of shortages and the matches that answer them.</summary>
+/// <summary><c>demo</c>: a server, a sample alliance, and a story of shortages and the matches that answer
+/// them.</summary>
 internal static class DemoCommand
 {
     private const int StoryFailed = 1;

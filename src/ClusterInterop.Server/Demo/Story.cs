@@ -40,8 +40,8 @@ internal sealed class Story(AllianceClients alliance, HospitalPortal portal, ISc
                 : "Not among them: a maker in Graz, whose respirators are not certified to EN 149."),
         new(
             "An offer appears in Portugal",
-            "A maker in Coimbra starts a new line and its association publishes it. The need of Kraków still stands, so "
-            + "the match goes out at once.",
+            "A maker in Coimbra starts a new line and its association publishes it. The need of Kraków still stands, "
+            + "so the match goes out at once.",
             StoryRecords.RespiratorNeed,
             async (alliance, token) => await alliance["pt"].PutAsync(StoryRecords.PortugueseOffer(), null, token),
             "a match from Portugal",
@@ -74,8 +74,8 @@ internal sealed class Story(AllianceClients alliance, HospitalPortal portal, ISc
                 "associations/es/capabilities/face-shields-", StringComparison.Ordinal)) >= 30),
         new(
             "A sentence in Polish, and nothing else",
-            "Warsaw writes \"Tkaniny włókiennicze i wyroby tekstylne na maseczki\": textiles for masks that are sewn on "
-            + "site. No code, no translation. The labels of the codes, in 24 languages, lead to Spain and France.",
+            "Warsaw writes \"Tkaniny włókiennicze i wyroby tekstylne na maseczki\": textiles for masks that are sewn "
+            + "on site. No code, no translation. The labels of the codes, in 24 languages, lead to Spain and France.",
             StoryRecords.FabricNeed,
             async (alliance, token) => await alliance["pl"].PutAsync(StoryRecords.Fabrics(), null, token),
             "matches from Spain and France",
