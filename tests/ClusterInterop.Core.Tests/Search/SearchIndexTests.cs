@@ -103,6 +103,33 @@ public sealed class SearchIndexTests
         rest.NextPageToken.ShouldBe("");
     }
 
+    [Theory]
+    [InlineData(SearchOrder.Name, "0007,0507,1007,1507,2007")]
+    [InlineData(SearchOrder.Newest, "2007,1507,1007,0507,0007")]
+    [InlineData(SearchOrder.Relevance, "0007,0507,1007,1507,2007")]
+    public void A_few_of_many_come_in_the_same_order_and_pages(SearchOrder order, string expected)
+    {
+        var directory = new Published();
+        for (var i = 0; i < 2_400; i++)
+            directory.Put($"{i:D4}", i % 500 == 7 ? "Ventilator" : "Lathe");
+        var request = new SearchRecordsRequest
+        {
+            Filter = new RecordFilter { Text = "ventilator" }, Order = order, PageSize = 2,
+        };
+
+        var ids = new List<string>();
+        do
+        {
+            var page = directory.Search(request);
+            page.TotalSize.ShouldBe(5);
+            ids.AddRange(Published.Ids(page));
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+
+        string.Join(',', ids).ShouldBe(expected);
+    }
+
     private static void Change(Published directory, RandomDirectory values, Random random)
     {
         var names = directory.Records.Select(record => record.Name.Value).ToList();
