@@ -12,7 +12,8 @@ namespace ClusterInterop.Server.Tests;
 public sealed class BadInputTests
 {
     private static readonly CallOptions AsSpain = new(
-        new Metadata { { "clusterinterop-association", "es" } }, cancellationToken: TestContext.Current.CancellationToken);
+        new Metadata { { "clusterinterop-association", "es" } },
+        cancellationToken: TestContext.Current.CancellationToken);
 
     private static readonly StreamOptions Streaming = new()
     {
@@ -103,7 +104,7 @@ public sealed class BadInputTests
         InputTypes().SelectMany(FieldsBelow).Where(field => !reached.Contains(field)).ShouldBe(
             [
                 // Flags have no wrong value, and messages without fields none that could be broken; the count of a
-                // synchronisation is wrong when it is not the number of entries (see SynchronisationTests).
+                // synchronisation is wrong when it is not the number of entries (see RefusalTests).
                 "clusterinterop.v1.GroupBy.kind",
                 "clusterinterop.v1.GroupBy.association",
                 "clusterinterop.v1.GroupBy.resource_kind",
@@ -135,8 +136,9 @@ public sealed class BadInputTests
             var violations = await SendAsync(broken.Message, invoker);
             if (!violations.Any(violation => violation.Field == path && violation.Reason == broken.Reason))
             {
-                var answered = violations.Select(violation => $"{violation.Field} {violation.Reason}");
-                wrong.Add($"{broken.Message.Descriptor.Name}: {path} {broken.Reason}, but: {string.Join(", ", answered)}");
+                var answers = violations.Select(violation => $"{violation.Field} {violation.Reason}");
+                var expected = $"{broken.Message.Descriptor.Name}: {path} {broken.Reason}";
+                wrong.Add($"{expected}, but: {string.Join(", ", answers)}");
             }
         }
 
@@ -197,15 +199,9 @@ public sealed class BadInputTests
     {
         using var call = new PublishingService.PublishingServiceClient(invoker).SyncRecords(AsSpain);
         var isEntry = part.MessageCase == SyncRecordsRequest.MessageOneofCase.Entry;
-        if (isEntry)
-        {
-            var start = new SyncStart { Association = "es", Kinds = { RecordKind.Capability }, DryRun = true };
-            await call.RequestStream.WriteAsync(new() { Start = start });
-        }
-
-        await call.RequestStream.WriteAsync(part);
-        await call.RequestStream.WriteAsync(new() { End = new() { Count = isEntry ? 1 : 0 } });
-        await call.RequestStream.CompleteAsync();
+        var start = new SyncStart { Association = "es", Kinds = { RecordKind.Capability }, DryRun = true };
+        SyncRecordsRequest[] messages = isEntry ? [new() { Start = start }, part] : [part];
+        await call.SendAsync([.. messages, new() { End = new() { Count = messages.Length - 1 } }]);
         var answer = await call;
         return
         [

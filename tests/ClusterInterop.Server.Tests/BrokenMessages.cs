@@ -49,7 +49,7 @@ internal static class BrokenMessages
             return rules.Required ? broken.Append(Without(message, field)) : broken;
         });
 
-    /// <summary>The fields that a message and those in it have set, such as <c>clusterinterop.v1.Code.value</c>.</summary>
+    /// <summary>The fields that a message and those in it have set: <c>clusterinterop.v1.Code.value</c>.</summary>
     public static IEnumerable<string> FieldsSetIn(IMessage message) =>
         message.Descriptor.Fields.InDeclarationOrder().Where(field => IsSet(message, field)).SelectMany(field =>
             field.IsMap || field.FieldType != FieldType.Message

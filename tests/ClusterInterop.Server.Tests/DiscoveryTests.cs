@@ -37,7 +37,7 @@ public sealed class DiscoveryTests
         {
             await call.RequestStream.WriteAsync(new() { FileContainingSymbol = service }, Cancel);
             await call.ResponseStream.MoveNext(Cancel);
-            call.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto.Count.ShouldBeGreaterThan(0, service);
+            call.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto.ShouldNotBeEmpty(service);
         }
     }
 

@@ -7,11 +7,11 @@ internal static class FaultDocumentation
         """
         # Faults
 
-        Every refusal is a gRPC status whose details (`google.rpc.Status` in the trailer `grpc-status-details-bin`) hold
-        exactly one `ErrorInfo` with the domain `clusterinterop` and one of the reasons below. Branch on the reason: it is
-        stable, while messages are written for people and change. `BadRequest` lists the fields at fault, at most 20, each
-        with path, reason and sentence; `violation_count` in the metadata of `ErrorInfo` tells how many there are. Where
-        trying again may help, `RetryInfo` says after how long. The details stay below 4 KiB.
+        Every refusal is a gRPC status whose details (`google.rpc.Status` in the trailer `grpc-status-details-bin`)
+        hold exactly one `ErrorInfo` with the domain `clusterinterop` and one of the reasons below. Branch on the
+        reason: it is stable, while messages are written for people and change. `BadRequest` lists the fields at fault,
+        at most 20, each with path, reason and sentence; `violation_count` in the metadata of `ErrorInfo` tells how
+        many there are. Where trying again may help, `RetryInfo` says after how long. The details stay below 4 KiB.
 
         This page is written and checked by a test.
 
@@ -27,8 +27,8 @@ internal static class FaultDocumentation
 
         - `INTERNAL`, reason `INTERNAL`: a bug of the server. Its log has the details; the answer has none.
         - `UNIMPLEMENTED`, without reason: the server has no such service or rpc. Check the address and the versions.
-        - `DEADLINE_EXCEEDED` and `CANCELLED`, without reason: the caller's own deadline or cancellation. Whether a write
-          was done is not known; repeat it with the same request id.
+        - `DEADLINE_EXCEEDED` and `CANCELLED`, without reason: the caller's own deadline or cancellation. Whether a
+          write was done is not known; repeat it with the same request id.
         - `UNAVAILABLE`, without reason: there is no connection. Retry, with growing pauses.
 
         """;

@@ -89,7 +89,7 @@ public sealed class FaultMappingTests
         if (found != expected)
             File.WriteAllText(path, expected);
 
-        (found == expected).ShouldBeTrue("docs/faults.md was out of date and is written anew; look at it and commit it.");
+        (found == expected).ShouldBeTrue("docs/faults.md was out of date and is written anew: look at it, commit it.");
     }
 
     private static string Document()
@@ -104,7 +104,8 @@ public sealed class FaultMappingTests
             var retry = faults[reason].RetryAfter is { } after
                 ? string.Create(CultureInfo.InvariantCulture, $"{after.TotalSeconds} s")
                 : "";
-            text.Append(CultureInfo.InvariantCulture, $"| `{reason}` | {UpperSnake(code)} | {when} | {remedy} | {retry} |\n");
+            string[] cells = ["", $"`{reason}`", UpperSnake(code), when, remedy, retry, ""];
+            text.Append(string.Join(" | ", cells).Trim()).Append('\n');
         }
 
         return text.Append(FaultDocumentation.Conclusion).ToString();

@@ -3,10 +3,11 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace ClusterInterop.Server.Tests;
 
-/// <summary>A valid record of each kind with every field filled, so that breaking any one of them can be tried.</summary>
+/// <summary>A valid record of each kind with every field filled, so that each can be broken.</summary>
 internal static class FullRecords
 {
-    public static IEnumerable<Record> All => [Association(), Ecosystem(), Cluster(), Organisation(), Capability(), Need()];
+    public static IEnumerable<Record> All =>
+        [Association(), Ecosystem(), Cluster(), Organisation(), Capability(), Need()];
 
     public static Record Association()
     {

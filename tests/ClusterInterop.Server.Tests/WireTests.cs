@@ -91,8 +91,7 @@ public sealed class WireTests
         // A thousand groups of the unknown field 100, one in the other.
         byte[] open = [0xA3, 0x06];
         byte[] close = [0xA4, 0x06];
-        byte[] request =
-            [.. Enumerable.Repeat(open, 1000).SelectMany(tag => tag), .. Enumerable.Repeat(close, 1000).SelectMany(tag => tag)];
+        var request = Enumerable.Repeat(open, 1000).Concat(Enumerable.Repeat(close, 1000)).SelectMany(tag => tag).ToArray();
 
         var status = await RefusalAsync(server, "VocabularyService", "SearchTerms", request);
 

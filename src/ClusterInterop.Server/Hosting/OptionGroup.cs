@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using ClusterInterop.Core.Feed;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Storage;
+using Microsoft.Extensions.Options;
 
 namespace ClusterInterop.Server.Hosting;
 
@@ -10,8 +12,7 @@ namespace ClusterInterop.Server.Hosting;
 internal sealed record OptionGroup(
     string Section, Type Type, Action<IServiceCollection, IConfiguration> Register, string[] Derived)
 {
-    /// <summary>Every option that the server has. A key of the configuration that none of them reads is
-    /// refused.</summary>
+    /// <summary>Every option that there is. A key of the configuration that none of them reads is refused.</summary>
     public static readonly IReadOnlyList<OptionGroup> All =
     [
         Of<ServerOptions>(""),
@@ -37,7 +38,25 @@ internal sealed record OptionGroup(
             typeof(TOptions),
             (services, configuration) => services.AddOptions<TOptions>()
                 .Bind(section.Length == 0 ? configuration : configuration.GetSection(section))
-                .ValidateDataAnnotations()
-                .ValidateOnStart(),
+                .Services.AddSingleton<IValidateOptions<TOptions>>(new Limits<TOptions>(section))
+                .AddOptions<TOptions>().ValidateOnStart(),
             derived);
+
+    /// <summary>Holds options against the limits that their attributes state, and names the key as it is written.
+    /// </summary>
+    private sealed class Limits<TOptions>(string section) : IValidateOptions<TOptions>
+        where TOptions : class
+    {
+        public ValidateOptionsResult Validate(string? name, TOptions options)
+        {
+            var problems = new List<ValidationResult>();
+            Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true);
+            return problems.Count == 0
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail(problems.Select(problem => $"{KeyOf(problem)}: {problem.ErrorMessage}"));
+        }
+
+        private string KeyOf(ValidationResult problem) =>
+            string.Join(':', new[] { section }.Concat(problem.MemberNames).Where(part => part.Length > 0));
+    }
 }

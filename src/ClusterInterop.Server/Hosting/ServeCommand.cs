@@ -7,6 +7,8 @@ namespace ClusterInterop.Server.Hosting;
 /// <summary><c>serve</c>: runs the server until it is told to stop.</summary>
 internal static partial class ServeCommand
 {
+    private const string ListVocabularies = "clusterinterop.v1.VocabularyService/ListVocabularies";
+
     public static Command Create(ServerSettings settings)
     {
         var command = new Command("serve", "Runs the server until Ctrl-C or SIGTERM. The default.");
@@ -52,10 +54,10 @@ internal static partial class ServeCommand
             Data are in {data}.
 
             What to try next:
-              clusterinterop search --text "ventilator"           the command line
-              grpcurl -plaintext {host} list                      which services there are
-              buf curl --http2-prior-knowledge {address}/clusterinterop.v1.VocabularyService/ListVocabularies
-              clusterinterop-server demo                          a sample alliance, live
+              clusterinterop --server {address} search
+              grpcurl -plaintext {host} list
+              buf curl --protocol grpc --http2-prior-knowledge {address}/{ListVocabularies}
+              clusterinterop-server demo
             Ctrl-C stops it.
             """);
     }

@@ -39,7 +39,7 @@ public sealed class ServerOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!TryReadAddress(out _, out var problem))
-            yield return new($"Address is '{Address}': {problem}", [nameof(Address)]);
+            yield return new($"'{Address}' will not do: {problem}", [nameof(Address)]);
     }
 
     /// <summary>Reads the address as the end point to listen on.</summary>

@@ -8,12 +8,10 @@ namespace ClusterInterop.Server.Hosting;
 /// <summary>The server cannot start as it is configured; the message says what to change, on one line.</summary>
 internal sealed class StartRefusedException(string message) : Exception(message)
 {
-    /// <summary>The exit code of a start that was refused, as <c>sysexits.h</c> has it for configuration
-    /// errors.</summary>
+    /// <summary>The exit code of a refused start: that of <c>sysexits.h</c> for configuration errors.</summary>
     public const int ExitCode = 78;
 
-    /// <summary>Tells the failures that an operator can mend from bugs, and says how in one line; null for a
-    /// bug.</summary>
+    /// <summary>What went wrong, in one line, if it is something that an operator can mend; null for a bug.</summary>
     public static string? Explain(Exception failure) => failure switch
     {
         StartRefusedException refused => refused.Message,

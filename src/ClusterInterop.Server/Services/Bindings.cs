@@ -7,8 +7,7 @@ namespace ClusterInterop.Server.Services;
 
 // gRPC finds the methods of a service through the static class around its base class, and reflection finds the
 // descriptor there. This is what generated code looks like, but for the marshallers: see WireMethod and
-// RecordsResponse.
-// Handlers are found by name on the service class, so none is passed here.
+// RecordsResponse. Handlers are found by name on the service class, so none is passed here.
 
 internal static class DirectoryBinding
 {

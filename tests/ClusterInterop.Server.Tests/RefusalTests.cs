@@ -1,0 +1,223 @@
+using ClusterInterop.Client;
+using ClusterInterop.Testing;
+using ClusterInterop.V1;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace ClusterInterop.Server.Tests;
+
+/// <summary>What is wrong between fields, or with the directory as it is: named, and nothing is changed.</summary>
+public sealed class RefusalTests
+{
+    private static readonly Metadata AsSpain = new() { { "clusterinterop-association", "es" } };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, string, string> WrongCapabilities => new()
+    {
+        { "a window that ends before it starts", "capability.window.end", "END_BEFORE_START" },
+        { "more reserved than available", "capability.reserved", "TOO_MUCH" },
+        { "units that do not convert", "capability.reserved", "UNITS_DIFFER" },
+        { "a radius without a point", "capability.delivery_area.radius_km", "POINT_MISSING" },
+        { "a region of another country", "place.region", "REGION_ELSEWHERE" },
+        { "an expiry in the past", "expire_time", "TIME_PAST" },
+        { "a code twice", "codes[1]", "DUPLICATE" },
+        { "65 codes", "codes", "TOO_MANY" },
+        { "an unknown scheme", "codes[0].scheme", "SCHEME_UNKNOWN" },
+        { "an unknown code", "codes[0].value", "CODE_UNKNOWN" },
+        { "a name of another kind", "name", "KIND_MISMATCH" },
+        { "more than 64 KiB", "", "RECORD_TOO_LARGE" },
+    };
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(WrongCapabilities))]
+    public async Task A_record_that_contradicts_itself_is_refused(string what, string path, string reason)
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var before = await server.RevisionAsync();
+        var record = FullRecords.Capability();
+        Spoil(record, what);
+
+        var refusal = await Should.ThrowAsync<ClusterInteropException>(
+            () => server.Client.PutAsync(record, cancellationToken: Cancel));
+
+        refusal.Reason.ShouldBe("FIELD_INVALID");
+        var expected = path.Length == 0 ? "writes[0].put" : $"writes[0].put.{path}";
+        refusal.Violations.ShouldContain(violation => violation.Path == expected && violation.Reason == reason);
+        (await server.RevisionAsync()).ShouldBe(before);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task References_to_what_does_not_exist_are_all_listed()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+
+        var refusal = await Should.ThrowAsync<ClusterInteropException>(() => server.Client.PutAsync(
+            [FullRecords.Capability(), FullRecords.Need()], cancellationToken: Cancel));
+
+        refusal.Reason.ShouldBe("REFERENCE_MISSING");
+        refusal.StatusCode.ShouldBe(StatusCode.FailedPrecondition);
+        refusal.Violations.Count.ShouldBe(2);
+        (await server.Client.FindAsync("associations/es/needs/visors", Cancel)).ShouldBeNull();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_record_named_twice_in_a_request_is_refused()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+
+        var refusal = await Should.ThrowAsync<ClusterInteropException>(() => server.Client.PutAsync(
+            [FullRecords.Association(), FullRecords.Association()], cancellationToken: Cancel));
+
+        refusal.Violations.Single().ShouldBe(new FieldViolation
+        {
+            Path = "writes[1].put",
+            Reason = "DUPLICATE",
+            Message = "associations/es is written by writes[0].put already; once is allowed.",
+        });
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("associations/pl", "ASSOCIATION_MISMATCH")]
+    [InlineData("associations/eu", "ASSOCIATION_RESERVED")]
+    public async Task The_records_of_others_are_not_written(string name, string reason)
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var record = FullRecords.Association();
+        record.Name = name;
+
+        var refusal = await Should.ThrowAsync<ClusterInteropException>(
+            () => server.Client.PutAsync(record, cancellationToken: Cancel));
+
+        refusal.Reason.ShouldBe(reason);
+        refusal.StatusCode.ShouldBe(StatusCode.PermissionDenied);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_filter_with_a_field_that_the_server_does_not_know_is_refused_and_not_ignored()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+
+        // Field 99, a number, in a filter that some later version of the contract may have.
+        var filter = RecordFilter.Parser.ParseFrom([0x98, 0x06, 0x01]);
+
+        var refusal = await Should.ThrowAsync<ClusterInteropException>(
+            () => server.Client.SearchPageAsync(new SearchRecordsRequest { Filter = filter }, Cancel));
+        refusal.Violations.Single().Path.ShouldBe("filter");
+        refusal.Violations.Single().Reason.ShouldBe("FIELD_UNKNOWN");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_stream_with_a_text_filter_or_a_garbled_token_is_refused()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
+
+        var text = new WatchRecordsRequest { Filter = new() { Text = "x" } };
+        (await RefusalOfAsync(directory.WatchRecords(text, AsSpain, cancellationToken: Cancel)))
+            .ShouldBe(("FIELD_INVALID", "filter.text"));
+        var garbled = new WatchRecordsRequest { Options = new() { ResumeToken = "garbled" } };
+        (await RefusalOfAsync(directory.WatchRecords(garbled, AsSpain, cancellationToken: Cancel)))
+            .ShouldBe(("RESUME_TOKEN_INVALID", null));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_garbled_page_token_is_refused()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+
+        var refusal = await Should.ThrowAsync<ClusterInteropException>(
+            () => server.Client.SearchPageAsync(new SearchRecordsRequest { PageToken = "garbled" }, Cancel));
+
+        refusal.Reason.ShouldBe("PAGE_TOKEN_INVALID");
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("no end", "SYNC_INCOMPLETE")]
+    [InlineData("wrong count", "SYNC_INCOMPLETE")]
+    [InlineData("no start", "SYNC_OUT_OF_ORDER")]
+    [InlineData("after the end", "SYNC_OUT_OF_ORDER")]
+    public async Task A_synchronisation_that_is_not_whole_changes_nothing(string what, string reason)
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var before = await server.RevisionAsync();
+        var start = new SyncRecordsRequest
+        {
+            Start = new SyncStart { Association = "es", Kinds = { RecordKind.Association } },
+        };
+        var entry = new SyncRecordsRequest
+        {
+            Entry = new SyncEntry { Name = "associations/es", Record = FullRecords.Association() },
+        };
+        SyncRecordsRequest[] messages = what switch
+        {
+            "no end" => [start, entry],
+            "wrong count" => [start, entry, End(2)],
+            "no start" => [entry, End(1)],
+            _ => [start, End(0), entry],
+        };
+
+        using var call = new PublishingService.PublishingServiceClient(server.NewChannel())
+            .SyncRecords(AsSpain, cancellationToken: Cancel);
+        await call.SendAsync(messages);
+        var refusal = await Should.ThrowAsync<RpcException>(() => call.ResponseAsync);
+
+        refusal.GetRpcStatusOf().Reason.ShouldBe(reason);
+        (await server.RevisionAsync()).ShouldBe(before);
+    }
+
+    private static SyncRecordsRequest End(int count) => new() { End = new() { Count = count } };
+
+    private static async Task<(string? Reason, string? Path)> RefusalOfAsync<TMessage>(
+        AsyncServerStreamingCall<TMessage> call)
+    {
+        using (call)
+            return (await Should.ThrowAsync<RpcException>(() => call.ResponseStream.MoveNext(Cancel))).GetRpcStatusOf();
+    }
+
+    private static void Spoil(Record record, string what)
+    {
+        var capability = record.Capability;
+        switch (what)
+        {
+            case "a window that ends before it starts":
+                capability.Window.End = capability.Window.Start;
+                break;
+            case "more reserved than available":
+                capability.Reserved.Value = "500.000000001";
+                break;
+            case "units that do not convert":
+                capability.Reserved.Unit = "KGM";
+                break;
+            case "a radius without a point":
+                record.Place.Point = null;
+                break;
+            case "a region of another country":
+                record.Place.Region = "PL213";
+                break;
+            case "an expiry in the past":
+                record.ExpireTime = Timestamp.FromDateTime(new DateTime(2019, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+                break;
+            case "a code twice":
+                record.Codes.Add(record.Codes[0]);
+                break;
+            case "65 codes":
+                record.Codes.Add(Enumerable.Repeat(record.Codes[0], 64));
+                break;
+            case "an unknown scheme":
+                record.Codes[0].Scheme = "colours";
+                break;
+            case "an unknown code":
+                record.Codes[0].Value = "alchemy";
+                break;
+            case "a name of another kind":
+                record.Name = "associations/es/needs/printers";
+                break;
+            default:
+                foreach (var language in new[] { "bg", "cs", "da", "de", "el", "en", "et", "fi", "fr" })
+                    record.Summary.ByLanguage[language] = new string('ж', 4000);
+                break;
+        }
+    }
+}
