@@ -97,7 +97,7 @@ internal sealed class CodePostings
     private static IEnumerable<Stem> LinkWords(VariantWords words)
     {
         for (var i = 0; i < words.Stems.Length; i++)
-            if (words.Weights.Span[i] >= TextCloseness.LinkWeight)
+            if (words.Weights.Span[i] >= TextComparison.LinkWeight)
                 yield return words.Stems.Span[i];
     }
 

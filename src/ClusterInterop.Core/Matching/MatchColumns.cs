@@ -1,7 +1,47 @@
-using System.Runtime.CompilerServices;
-using ClusterInterop.V1;
-
 namespace ClusterInterop.Core.Matching;
+
+/// <summary>What of a record can be compared at a glance.</summary>
+internal readonly struct Glance
+{
+    public Glance(RecordFacets record, bool excludeSameAssociation = false)
+    {
+        var window = record.Need?.Window ?? record.Capability?.Window ?? new TickSpan(long.MinValue, long.MaxValue);
+        Kind = (byte)record.ResourceKind;
+        Meets = ResourceKinds.MaskOf(record.ResourceKind);
+        Start = window.Start;
+        End = window.End;
+        IsNeed = record.Need is not null;
+        // What a capability does not say takes no time, and a need that does not say has all the time.
+        LeadTime = record.Need is { } need
+            ? need.LeadTimeDays ?? int.MaxValue : record.Capability?.LeadTimeDays ?? 0;
+        foreach (var standard in record.Need?.Required ?? [])
+            Certificates |= BitOf(standard);
+        foreach (var certificate in record.Capability?.Certificates ?? [])
+            Certificates |= BitOf(certificate.Standard);
+        ExcludedAssociation = excludeSameAssociation && record.Association.Length > 0 ? record.Association : null;
+    }
+
+    public byte Kind { get; }
+
+    /// <summary>The kinds that meet this one, a bit each.</summary>
+    public uint Meets { get; }
+
+    public long Start { get; }
+
+    public long End { get; }
+
+    public bool IsNeed { get; }
+
+    public int LeadTime { get; }
+
+    /// <summary>A bit for each standard that is required or held; two standards may share one.</summary>
+    public ulong Certificates { get; }
+
+    public string? ExcludedAssociation { get; }
+
+    private static ulong BitOf(StandardFacet standard) =>
+        1UL << (int)((uint)standard.Folded.GetHashCode(StringComparison.Ordinal) % 64);
+}
 
 /// <summary>
 /// What excludes most candidates, in columns by ordinal: a few array reads instead of a walk through facets that are
@@ -21,46 +61,25 @@ internal sealed class MatchColumns
     {
         if (ordinal >= _kinds.Length)
             Grow(Math.Max(ordinal + 1, Math.Max(64, _kinds.Length * 2)));
-        var window = (record.Need?.Window ?? record.Capability?.Window) ?? new TickSpan(long.MinValue, long.MaxValue);
-        _kinds[ordinal] = (byte)record.ResourceKind;
-        _starts[ordinal] = window.Start;
-        _ends[ordinal] = window.End;
-        _leadTimes[ordinal] = LeadTimeOf(record);
-        _certificates[ordinal] = MaskOf(record);
+        var glance = new Glance(record);
+        _kinds[ordinal] = glance.Kind;
+        _starts[ordinal] = glance.Start;
+        _ends[ordinal] = glance.End;
+        _leadTimes[ordinal] = glance.LeadTime;
+        _certificates[ordinal] = glance.Certificates;
         _associations[ordinal] = record.Association;
     }
 
-    public bool MayFit(int ordinal, RecordFacets subject, bool excludeSameAssociation)
+    public bool MayFit(int ordinal, in Glance subject)
     {
-        var window = (subject.Need?.Window ?? subject.Capability?.Window) ?? new TickSpan(long.MinValue, long.MaxValue);
-        if ((ResourceKinds.MaskOf(subject.ResourceKind) >> _kinds[ordinal] & 1) == 0
-            || Math.Max(_starts[ordinal], window.Start) >= Math.Min(_ends[ordinal], window.End)
-            || (excludeSameAssociation && subject.Association == _associations[ordinal]))
+        if ((subject.Meets >> _kinds[ordinal] & 1) == 0
+            || Math.Max(_starts[ordinal], subject.Start) >= Math.Min(_ends[ordinal], subject.End)
+            || subject.ExcludedAssociation == _associations[ordinal])
             return false;
-        return subject.Need is not null
-            ? _leadTimes[ordinal] <= LeadTimeOf(subject) && (MaskOf(subject) & ~_certificates[ordinal]) == 0
-            : LeadTimeOf(subject) <= _leadTimes[ordinal] && (_certificates[ordinal] & ~MaskOf(subject)) == 0;
+        return subject.IsNeed
+            ? _leadTimes[ordinal] <= subject.LeadTime && (subject.Certificates & ~_certificates[ordinal]) == 0
+            : subject.LeadTime <= _leadTimes[ordinal] && (_certificates[ordinal] & ~subject.Certificates) == 0;
     }
-
-    // What a capability does not say takes no time, and a need that does not say has all the time.
-    private static int LeadTimeOf(RecordFacets record) => record.Need is { } need
-        ? need.LeadTimeDays ?? int.MaxValue : record.Capability!.LeadTimeDays ?? 0;
-
-    // A bit for each standard that is required or held; two standards may share one.
-    private static ulong MaskOf(RecordFacets record)
-    {
-        var mask = 0UL;
-        if (record.Need is { } need)
-            foreach (var standard in need.Required)
-                mask |= BitOf(standard);
-        if (record.Capability is { } capability)
-            foreach (var certificate in capability.Certificates)
-                mask |= BitOf(certificate.Standard);
-        return mask;
-    }
-
-    private static ulong BitOf(StandardFacet standard) =>
-        1UL << (int)((uint)standard.Folded.GetHashCode(StringComparison.Ordinal) % 64);
 
     private void Grow(int length)
     {

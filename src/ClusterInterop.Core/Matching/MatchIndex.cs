@@ -50,14 +50,18 @@ internal sealed class MatchIndex
             _ => throw new ArgumentException($"A record of kind {subject.Kind} has no matches.", nameof(subject)),
         };
         var best = new BestHits(query.Most, others);
+        var glance = new Glance(subject, query.ExcludeSameAssociation);
+        var texts = new TextComparison(subject);
         using var candidates = others.CandidatesFor(subject);
         foreach (var ordinal in candidates)
         {
-            if (!others.MayFit(ordinal, subject, query.ExcludeSameAssociation)
+            if (!others.MayFit(ordinal, glance)
                 || (query.Candidate is { } candidate && !candidate(ordinal)))
                 continue;
             var other = others[ordinal];
-            var score = subject.Need is not null ? Matcher.Judge(subject, other) : Matcher.Judge(other, subject);
+            var score = subject.Need is not null
+                ? Matcher.Judge(subject, other, texts, other)
+                : Matcher.Judge(other, subject, texts, other);
             if (score is { } found && found >= query.MinScore)
                 best.Add(new MatchHit(ordinal, found));
         }

@@ -14,10 +14,10 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
     private readonly NeedFacets _sought = need.Need!;
     private readonly CapabilityFacets _provided = capability.Capability!;
 
-    public string About(MatchPartKind kind, CodeTie? codes) => Cut(kind switch
+    public string About(MatchPartKind kind, CodeTie? codes, TextComparison texts) => Cut(kind switch
     {
         MatchPartKind.Codes => AboutCodes(codes),
-        MatchPartKind.Text => AboutText(),
+        MatchPartKind.Text => AboutText(texts),
         MatchPartKind.Distance => AboutDistance(),
         MatchPartKind.Quantity => AboutQuantity(),
         MatchPartKind.Time => AboutTime(),
@@ -41,14 +41,14 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
             : $"The need's {Describe(mine)} is part of the capability's {Describe(theirs)}.";
     }
 
-    private string AboutText()
+    private string AboutText(TextComparison texts)
     {
-        var words = TextCloseness.SharedWords(need, capability);
+        var words = texts.SharedWords(capability);
         if (words.Count == 0)
             return "Titles, summaries and the labels of the codes share no telling word.";
         var shown = string.Join(", ", words.Take(MostWords).Select(word => $"\"{word}\""));
         return words.Count > MostWords
-            ? $"Titles, summaries and labels of the codes share {shown} and {Number(words.Count - MostWords)} "
+            ? $"Titles, summaries and labels of the codes share {shown} and {words.Count - MostWords} "
                 + "more words."
             : $"Titles, summaries and labels of the codes share {shown}.";
     }
@@ -107,9 +107,11 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
     private string Describe(CodeRange code)
     {
         var scheme = code.Scheme == Schemes.Region ? Schemes.Nuts : Schemes.Named(code.Scheme).Name;
-        var listed = vocabularies.NearestTo(code);
-        var label = listed is null ? "" : $" ({Cut(listed.LabelIn([]).Text, MostLabelCharacters)})";
-        return $"{scheme} {vocabularies.ValueOf(code)}{label}";
+        var value = $"{scheme} {vocabularies.ValueOf(code)}";
+        if (vocabularies.NearestTo(code) is not { } listed)
+            return value;
+        var label = Cut(listed.LabelIn([]).Text, MostLabelCharacters);
+        return listed.Range == code ? $"{value} ({label})" : $"{value} (below {listed.Value}, {label})";
     }
 
     private string UnitName(string unit) =>

@@ -51,15 +51,14 @@ internal sealed class MatchSide
     }
 
     /// <summary>False if a look at the columns shows that the two do not match.</summary>
-    public bool MayFit(int ordinal, RecordFacets subject, bool excludeSameAssociation) =>
-        _columns.MayFit(ordinal, subject, excludeSameAssociation);
+    public bool MayFit(int ordinal, in Glance subject) => _columns.MayFit(ordinal, subject);
 
     private void AddByWords(VariantWords words, AreaFacet? area, CandidateSet candidates)
     {
         var stems = words.Stems.Span;
         var weights = words.Weights.Span;
         for (var i = 0; i < stems.Length; i++)
-            if (weights[i] >= TextCloseness.LinkWeight)
+            if (weights[i] >= TextComparison.LinkWeight)
             {
                 candidates.Add(_words[stems[i]]);
                 _codes.AddLabelled(stems[i], words, area, candidates);

@@ -18,8 +18,9 @@ internal sealed class MatchWords
 
     private static readonly ConditionalWeakTable<VocabularySet, MatchWords> BySet = [];
 
-    private static readonly Lazy<FrozenSet<Stem>> Generic = new(() => BuiltInTables.Lines("generic-words.txt")
-        .SelectMany(line => Folding.Words(line).Skip(1)).Select(word => Stem.Of(word)).ToFrozenSet());
+    // Whole words: by their stems, contracts would take the weight from controls, and supplies from supplements.
+    private static readonly Lazy<FrozenSet<string>> Generic = new(() => BuiltInTables.Lines("generic-words.txt")
+        .SelectMany(line => Folding.Words(line).Skip(1)).ToFrozenSet());
 
     private readonly VocabularySet _vocabularies;
     private readonly LabelIndex _labels;
@@ -49,10 +50,9 @@ internal sealed class MatchWords
         var weight = _labels.Weights.Of(word);
         if (weight == 0)
             return 0;
-        var stem = Stem.Of(word);
-        if (Generic.Value.Contains(stem))
-            return Math.Min(weight, GenericWeight);
-        return _weights.GetValueOrDefault(stem, weight);
+        return Generic.Value.Contains(word)
+            ? Math.Min(weight, GenericWeight)
+            : _weights.GetValueOrDefault(Stem.Of(word), weight);
     }
 
     /// <summary>The words of a record's texts. In each language the title is one variant, and with the summary another,

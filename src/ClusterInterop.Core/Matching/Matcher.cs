@@ -21,14 +21,27 @@ internal sealed class Matcher(VocabularySet vocabularies)
 
     /// <summary>The score, 0 to 1,000, if the two match; null if they do not.</summary>
     public static int? Judge(RecordFacets need, RecordFacets capability) =>
-        HardConditions.Hold(need, capability) && TryJudge(need, capability, out var parts, out _)
+        Judge(need, capability, new TextComparison(need), capability);
+
+    /// <summary>The same for one of many pairs that have a side in common.</summary>
+    /// <param name="need">The need.</param>
+    /// <param name="capability">The capability.</param>
+    /// <param name="texts">The comparison with the side that all pairs have in common.</param>
+    /// <param name="other">The other side.</param>
+    public static int? Judge(
+        RecordFacets need, RecordFacets capability, TextComparison texts, RecordFacets other) =>
+        HardConditions.Hold(need, capability)
+        && TryJudge(need, capability, texts.CompareWith(other), out var parts, out _)
             ? parts.Score(need.Need!)
             : null;
 
     /// <summary>The match with its parts and their reasons; null if the two do not match.</summary>
     public Match? Explain(RecordFacets need, RecordFacets capability)
     {
-        if (!HardConditions.Hold(need, capability) || !TryJudge(need, capability, out var parts, out var codes))
+        if (!HardConditions.Hold(need, capability))
+            return null;
+        var texts = new TextComparison(need);
+        if (!TryJudge(need, capability, texts.CompareWith(capability), out var parts, out var codes))
             return null;
 
         var match = new Match
@@ -51,17 +64,16 @@ internal sealed class Matcher(VocabularySet vocabularies)
                     Kind = kind,
                     Value = parts.ValueOf(kind, need.Need!),
                     Weight = MatchWeights.Of(kind, need.Need!),
-                    Explanation = sentences.About(kind, codes),
+                    Explanation = sentences.About(kind, codes, texts),
                 });
         return match;
     }
 
     private static bool TryJudge(
-        RecordFacets need, RecordFacets capability, out MatchParts parts, out CodeTie? codes)
+        RecordFacets need, RecordFacets capability, TextTie text, out MatchParts parts, out CodeTie? codes)
     {
         parts = default;
         codes = CodeCloseness.Best(need.Codes, capability.Codes);
-        var text = TextCloseness.Between(need, capability);
         if (codes is null && !text.Ties)
             return false;
 

@@ -24,6 +24,10 @@ internal readonly record struct Stem(UInt128 Packed) : IComparable<Stem>
 
     public int CompareTo(Stem other) => Packed.CompareTo(other.Packed);
 
+    // Millions of words are looked up, most of them in vain: two multiplications, not the general hash of two numbers.
+    public override int GetHashCode() => unchecked(
+        (int)((((ulong)(Packed >> 64) * 0x9E3779B97F4A7C15) ^ ((ulong)Packed * 0xC2B2AE3D27D4EB4F)) >> 32));
+
     private static int LengthOf(ReadOnlySpan<char> word)
     {
         foreach (var character in word)

@@ -13,7 +13,7 @@ internal sealed class WordPostings
     public void Add(int ordinal, VariantWords words)
     {
         for (var i = 0; i < words.Stems.Length; i++)
-            if (words.Weights.Span[i] >= TextCloseness.LinkWeight)
+            if (words.Weights.Span[i] >= TextComparison.LinkWeight)
             {
                 ref var ordinals = ref CollectionsMarshal.GetValueRefOrAddDefault(
                     _ordinals, words.Stems.Span[i], out _);
@@ -24,7 +24,7 @@ internal sealed class WordPostings
     public void Remove(int ordinal, VariantWords words)
     {
         for (var i = 0; i < words.Stems.Length; i++)
-            if (words.Weights.Span[i] >= TextCloseness.LinkWeight
+            if (words.Weights.Span[i] >= TextComparison.LinkWeight
                 && Ordinals.Remove(_ordinals[words.Stems.Span[i]], ordinal))
                 _ordinals.Remove(words.Stems.Span[i]);
     }

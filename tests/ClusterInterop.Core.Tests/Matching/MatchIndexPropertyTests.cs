@@ -44,6 +44,24 @@ public sealed class MatchIndexPropertyTests
         }, iter: 10_000);
 
     [Fact]
+    public void A_pair_is_judged_and_explained_as_the_obvious_matcher_judges_it()
+    {
+        var matcher = new Matcher(Sample.Vocabularies);
+        Gen.Select(RandomRecords.Needs, RandomRecords.Capabilities).Sample((need, capability) =>
+        {
+            var expected = Obvious.Judge(need, capability);
+
+            var match = matcher.Explain(need.Facets(), capability.Facets());
+
+            Matcher.Judge(need.Facets(), capability.Facets()).ShouldBe(expected);
+            match?.Score.ShouldBe(expected!.Value);
+            match?.Parts.Sum(part => part.Value).ShouldBe(expected!.Value);
+            match?.Parts.ShouldAllBe(part => part.Value >= 0 && part.Value <= part.Weight && part.Explanation != "");
+            (match is null).ShouldBe(expected is null);
+        }, iter: 5_000);
+    }
+
+    [Fact]
     public void A_query_takes_the_best_of_what_passes_it() => Gen.Select(
         Changes, RandomRecords.Needs, Gen.Int[0, 700], Gen.Int[1, 4], Gen.Bool).Sample(
             (changes, need, minScore, most, excludeSame) =>

@@ -42,8 +42,9 @@ public sealed class MatchIndexTests
         _index.Put(2, Capability(name: "associations/es/capabilities/c", code: "33141420").Facets());
         _index.Put(3, Capability(name: "associations/es/capabilities/z", title: "A").Facets());
 
-        _index.Find(Need(title: "Gloves").Facets(), All).Select(hit => hit.Ordinal).ShouldBe([1, 0, 3, 2]);
-        _index.Find(Need(title: "Gloves").Facets(), new MatchQuery(Most: 2)).Select(hit => hit.Ordinal).ShouldBe([1, 0]);
+        var need = Need(title: "Gloves").Facets();
+        _index.Find(need, All).Select(hit => hit.Ordinal).ShouldBe([1, 0, 3, 2]);
+        _index.Find(need, new MatchQuery(Most: 2)).Select(hit => hit.Ordinal).ShouldBe([1, 0]);
     }
 
     [Fact]

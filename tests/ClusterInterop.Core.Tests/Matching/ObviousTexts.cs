@@ -16,7 +16,7 @@ internal sealed class ObviousTexts
     {
         _vocabularies = vocabularies;
         _generic = [.. BuiltInTables.Lines("generic-words.txt")
-            .SelectMany(line => Folding.Words(line[3..])).Select(StemOf)];
+            .SelectMany(line => Folding.Words(line[3..]))];
         foreach (var word in vocabularies.All.Where(list => list.UsableAsCode).SelectMany(list => list.Terms)
             .SelectMany(term => term.Labels).SelectMany(label => Folding.Words(label.Text)).Distinct())
             if (vocabularies.WordWeights.Of(word) is > 0 and var weight)
@@ -80,7 +80,7 @@ internal sealed class ObviousTexts
         var weight = _vocabularies.WordWeights.Of(word);
         if (weight == 0)
             return 0;
-        return _generic.Contains(StemOf(word))
+        return _generic.Contains(word)
             ? Math.Min(weight, 50) : _weightsOfStems.GetValueOrDefault(StemOf(word), weight);
     }
 
