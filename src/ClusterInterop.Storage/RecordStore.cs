@@ -6,8 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ClusterInterop.Storage;
 
-/// <summary>The store, written once for all databases. A driver opens the database and says how contexts are
-/// made.</summary>
+/// <summary>The store, written once for all databases; a driver opens the database and makes the contexts.</summary>
 internal abstract class RecordStore : IRecordStore, IAsyncDisposable
 {
     private const int RegisterPageRows = 2_000;

@@ -5,8 +5,7 @@ namespace ClusterInterop.Storage;
 /// <summary>Where the directory's data are kept, and for how long.</summary>
 public sealed class StoreOptions : IValidatableObject
 {
-    /// <summary>The folder of the embedded database, made when it is missing; on a local disk. Default
-    /// ./data.</summary>
+    /// <summary>The folder of the embedded database, made when missing; on a local disk. Default ./data.</summary>
     [Required]
     public string DataDirectory { get; set; } = "./data";
 

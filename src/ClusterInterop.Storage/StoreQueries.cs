@@ -4,8 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClusterInterop.Storage;
 
 /// <summary>The questions that are asked often, compiled once. A compiled query belongs to one model, so each driver
-/// has
-/// its own instance.</summary>
+/// has its own instance.</summary>
 internal sealed class StoreQueries
 {
     public readonly Func<DirectoryContext, string, CancellationToken, Task<RecordRow?>> Find =

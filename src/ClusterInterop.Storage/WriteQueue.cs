@@ -113,7 +113,8 @@ internal sealed class WriteQueue : IAsyncDisposable
 
         try
         {
-            var (outcomes, changed) = _commit.Commit(_session ??= new(_open()), group.ConvertAll(pending => pending.Batch));
+            _session ??= new(_open());
+            var (outcomes, changed) = _commit.Commit(_session, group.ConvertAll(pending => pending.Batch));
             foreach (var (pending, outcome) in group.Zip(outcomes))
                 pending.Complete(outcome);
             _committed(_session.Db, changed);

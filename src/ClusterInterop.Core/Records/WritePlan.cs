@@ -27,8 +27,7 @@ internal sealed class WritePlan(
     /// <summary>How many changes the group makes; each takes a revision.</summary>
     public int ChangeCount { get; private set; }
 
-    /// <summary>The names of all records that the decision on a batch looks at; a name may come more than
-    /// once.</summary>
+    /// <summary>The names of all records that the decision on a batch looks at, some perhaps repeated.</summary>
     public static IEnumerable<RecordName> NamesIn(WriteBatch batch) =>
         batch.Association is null
             ? batch.Writes.Select(write => write.Name)

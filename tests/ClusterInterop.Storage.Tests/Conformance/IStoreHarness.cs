@@ -15,7 +15,7 @@ public interface IStoreHarness : IAsyncDisposable
     /// <summary>The clock of all stores that this harness opens.</summary>
     FakeTimeProvider Time { get; }
 
-    /// <summary>Opens the directory; makes it when it is not there. Keeps answers to request keys for 24 hours.</summary>
+    /// <summary>Opens the directory; makes it when there is none. Keeps answers to request keys for 24 hours.</summary>
     Task<IRecordStore> OpenAsync(int writeQueueCapacity = 100_000);
 
     /// <summary>Closes the open store in good order.</summary>

@@ -147,14 +147,14 @@ public sealed class SqliteFileTests : IAsyncDisposable
     public async Task The_log_stays_short_however_much_is_written()
     {
         var store = await _harness.OpenAsync();
-        for (var n = 0; n < 40; n++)
+        for (var n = 0; n < 30; n++)
         {
             await store.WriteAsync(
                 new WriteBatch([.. Enumerable.Range(0, 200).Select(i => Padded($"associations/es/needs/n{i}", n))]),
                 Cancel);
         }
 
-        // 40 times 200 records of 20 kB are 160 MB; the log is begun anew when it has reached 64 MiB.
+        // 30 times 200 records of 20 kB are 120 MB; the log is begun anew when it has reached 64 MiB.
         new FileInfo(File + "-wal").Length.ShouldBeLessThan(100L << 20);
         await _harness.CloseAsync();
         System.IO.File.Exists(File + "-wal").ShouldBeFalse();
