@@ -21,12 +21,14 @@ internal sealed class StreamStarts(IRecordStore store, LiveDirectory directory)
         string token, uint scope, uint matcher, CancellationToken cancellationToken)
     {
         ResumeToken? parsed = token.Length == 0 ? null : ResumeToken.Parse(token);
-        await directory.CaughtUp.WaitAsync(cancellationToken);
+        var head = await store.ReadHeadAsync(cancellationToken);
         var reset = parsed is { } given
-            ? await JudgeAsync(given, scope, matcher, cancellationToken)
+            ? await JudgeAsync(given, head, scope, matcher, cancellationToken)
             : ResetReason.Initial;
 
-        // After the judgement, so that the index has reached what the token stands for.
+        // What was acknowledged before the stream was opened belongs to it: an index that lags a little behind must not
+        // say that it has caught up. The token, not being ahead, stands at or before the head.
+        await directory.WaitForAsync(head.Revision, cancellationToken);
         var applied = directory.Head.Applied;
         return reset != ResetReason.Unspecified
             ? new StreamStart(reset, Revision.None, applied, Revision.None)
@@ -34,9 +36,8 @@ internal sealed class StreamStarts(IRecordStore store, LiveDirectory directory)
     }
 
     private async Task<ResetReason> JudgeAsync(
-        ResumeToken token, uint scope, uint matcher, CancellationToken cancellationToken)
+        ResumeToken token, FeedHead head, uint scope, uint matcher, CancellationToken cancellationToken)
     {
-        var head = await store.ReadHeadAsync(cancellationToken);
         if (token.Feed != head.FeedId)
             return ResetReason.OtherServer;
         if (token.Scope != scope)
@@ -52,8 +53,6 @@ internal sealed class StreamStarts(IRecordStore store, LiveDirectory directory)
         if (token.Anchor > Revision.None
             && await store.FindTagAsync(token.Anchor, cancellationToken) != token.AnchorTag)
             return token.Anchor <= head.Floor ? ResetReason.TokenTooOld : ResetReason.Restored;
-
-        await directory.WaitForAsync(token.Position, cancellationToken);
         return ResetReason.Unspecified;
     }
 }

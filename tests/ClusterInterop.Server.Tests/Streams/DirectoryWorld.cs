@@ -113,6 +113,29 @@ internal sealed class DirectoryWorld : IAsyncDisposable
         return new(Records.WatchAsync(request ?? new(), CallerOf(caller), life ?? LongLife(), call.Token), call);
     }
 
+    /// <summary>Opens a stream of records on another index than that of this world.</summary>
+    public MessageReader Watch(LiveDirectory directory)
+    {
+        var options = Options.Create(new FeedOptions());
+        var records = new RecordStream(
+            new ContractValidator(directory.Vocabularies), directory, new StreamStarts(Store, directory), Time, options);
+        var call = new CancellationTokenSource();
+        return new(records.WatchAsync(new(), Caller.Anonymous, LongLife(), call.Token), call);
+    }
+
+    /// <summary>An index that knows what is stored now, and will never know more.</summary>
+    public async Task<LiveDirectory> NewStoppedIndexAsync()
+    {
+        var index = new LiveDirectory(
+            Store, Directory.Vocabularies, Time, Options.Create(new FeedOptions()), NullLogger<LiveDirectory>.Instance);
+        using var stop = new CancellationTokenSource();
+        var following = index.FollowAsync(stop.Token);
+        await index.CaughtUp.WaitAsync(TimeSpan.FromSeconds(20));
+        await stop.CancelAsync();
+        await following.ContinueWith(_ => { }, TaskScheduler.Default);
+        return index;
+    }
+
     public MessageReader Watch(WatchMatchesRequest request, string caller = "", StreamLife? life = null)
     {
         var call = new CancellationTokenSource();

@@ -25,6 +25,21 @@ public sealed class RecordStreamTests
     }
 
     [Fact]
+    public async Task A_stream_does_not_begin_before_the_index_knows_what_was_acknowledged_before_it_was_opened()
+    {
+        await using var world = await DirectoryWorld.StartAsync();
+        using var stopped = await world.NewStoppedIndexAsync();
+        await world.PutAsync(Sample.Need("pl", "n1"));
+
+        await using var stream = world.Watch(stopped);
+        var first = stream.NextAsync<ResetItem>();
+        world.Time.Advance(TimeSpan.FromSeconds(4));
+
+        var refusal = await Should.ThrowAsync<RevisionNotReachedException>(() => first);
+        refusal.Message.ShouldContain("1");
+    }
+
+    [Fact]
     public async Task Changes_follow_on_the_same_stream_as_they_happen()
     {
         await using var world = await DirectoryWorld.StartAsync();
