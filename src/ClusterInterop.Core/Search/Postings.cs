@@ -40,7 +40,8 @@ internal sealed class Postings<TValue>
 /// <summary>Which records have which code, or lie in which region, each with all that lies below it.</summary>
 /// <remarks>
 /// A record is filed under its codes and under all codes above them. That takes a few times the space of the codes
-/// alone and saves a query the walk through a subtree: a word of labels leads to thousands of codes, but to few subtrees.
+/// alone and saves a query the walk through a subtree: a word of labels leads to thousands of codes, but to few
+/// subtrees.
 /// One writer; readers only while nobody writes.
 /// </remarks>
 internal sealed class RangePostings
