@@ -18,13 +18,15 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
     private volatile bool _closed;
 
     /// <param name="queries">The driver's compiled queries.</param>
-    /// <param name="options">Capacities and retentions.</param>
+    /// <param name="options">Capacities.</param>
+    /// <param name="upkeep">How long answers to request keys are kept.</param>
     /// <param name="time">The clock.</param>
     /// <param name="newGuid">Gives random UUIDs, for records and for the tags of commits.</param>
-    protected RecordStore(StoreQueries queries, StoreOptions options, TimeProvider time, Func<Guid> newGuid)
+    protected RecordStore(
+        StoreQueries queries, StoreOptions options, UpkeepOptions upkeep, TimeProvider time, Func<Guid> newGuid)
     {
         _queries = queries;
-        var group = new GroupCommit(queries, time, newGuid, options.RequestRetention);
+        var group = new GroupCommit(queries, time, newGuid, upkeep.KeepRequests);
         _writes = new WriteQueue(options.WriteQueueCapacity, OpenWriter, group, Committed);
     }
 

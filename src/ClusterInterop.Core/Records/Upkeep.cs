@@ -16,8 +16,7 @@ public sealed class UpkeepOptions
     public TimeSpan TrimInterval { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long withdrawn, expired and erased records are kept, and so how old a resume token may be. Default
-    /// 30
-    /// days.</summary>
+    /// 30 days.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan KeepTombstones { get; set; } = TimeSpan.FromDays(30);
 

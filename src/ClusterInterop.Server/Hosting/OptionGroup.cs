@@ -20,11 +20,7 @@ internal sealed record OptionGroup(
         Of<StreamingOptions>("Streams"),
         Of<FeedOptions>("Feed"),
         Of<UpkeepOptions>("Upkeep"),
-        Of<StoreOptions>(
-            "Store",
-            nameof(StoreOptions.DataDirectory),
-            nameof(StoreOptions.RequestRetention),
-            nameof(StoreOptions.TombstoneRetention)),
+        Of<StoreOptions>("Store", nameof(StoreOptions.DataDirectory)),
     ];
 
     /// <summary>The keys of the group, such as <c>Streams:Patience</c>.</summary>

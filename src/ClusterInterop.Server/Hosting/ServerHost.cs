@@ -53,13 +53,8 @@ internal static class ServerHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Random.Shared);
         services.AddSqliteRecordStore();
-        services.AddOptions<StoreOptions>().Configure<IOptions<ServerOptions>, IOptions<UpkeepOptions>>(
-            (store, server, upkeep) =>
-            {
-                store.DataDirectory = server.Value.DataDirectory;
-                store.RequestRetention = upkeep.Value.KeepRequests;
-                store.TombstoneRetention = upkeep.Value.KeepTombstones;
-            });
+        services.AddOptions<StoreOptions>().Configure<IOptions<ServerOptions>>((store, server) =>
+            store.DataDirectory = server.Value.DataDirectory);
         services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>>((host, server) =>
             host.ShutdownTimeout = server.Value.DrainTime);
     }

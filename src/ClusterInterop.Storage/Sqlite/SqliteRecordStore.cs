@@ -1,3 +1,4 @@
+using ClusterInterop.Core.Records;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -15,8 +16,13 @@ internal sealed class SqliteRecordStore : RecordStore
     private readonly PooledDbContextFactory<SqliteDirectoryContext> _readers;
 
     private SqliteRecordStore(
-        SqliteFile file, StoreOptions options, TimeProvider time, Func<Guid> newGuid, ILogger<SqliteRecordStore> logger)
-        : base(Queries, options, time, newGuid)
+        SqliteFile file,
+        StoreOptions options,
+        UpkeepOptions upkeep,
+        TimeProvider time,
+        Func<Guid> newGuid,
+        ILogger<SqliteRecordStore> logger)
+        : base(Queries, options, upkeep, time, newGuid)
     {
         _file = file;
         _checkpoints = new SqliteCheckpoints(file, logger);
@@ -26,10 +32,14 @@ internal sealed class SqliteRecordStore : RecordStore
     /// <summary>Opens the database in the data directory; makes it when there is none.</summary>
     /// <exception cref="StoreOpenException">It cannot be used; the message says why.</exception>
     public static SqliteRecordStore Open(
-        StoreOptions options, TimeProvider time, Func<Guid> newGuid, ILogger<SqliteRecordStore> logger)
+        StoreOptions options,
+        UpkeepOptions upkeep,
+        TimeProvider time,
+        Func<Guid> newGuid,
+        ILogger<SqliteRecordStore> logger)
     {
         var file = SqliteFile.Open(options.DataDirectory, newGuid);
-        return new SqliteRecordStore(file, options, time, newGuid, logger);
+        return new SqliteRecordStore(file, options, upkeep, time, newGuid, logger);
     }
 
     protected override DirectoryContext OpenWriter() => _file.OpenWriter();

@@ -90,7 +90,7 @@ public sealed class SqliteHarness : IStoreHarness
 
     internal SqliteRecordStore Open(string directory, int writeQueueCapacity) => SqliteRecordStore.Open(
         new StoreOptions { DataDirectory = directory, WriteQueueCapacity = writeQueueCapacity },
-        Time, Guid.NewGuid, NullLogger<SqliteRecordStore>.Instance);
+        new UpkeepOptions(), Time, Guid.NewGuid, NullLogger<SqliteRecordStore>.Instance);
 
     // The index of the log (-shm) is made anew from the log, and the lock is not part of the data.
     private static void Copy(string from, string to)
