@@ -27,8 +27,10 @@ public sealed class Violations
     public void ThrowIfAny()
     {
         if (Any)
-            throw new InvalidRequestException(_reported, Count);
+            throw ToException();
     }
+
+    public InvalidRequestException ToException() => new(_reported, Count);
 
     /// <summary>A caller's value as it may stand in a message: quoted, short, on one line.</summary>
     public static string Quote(string value)

@@ -18,12 +18,13 @@ public interface IRecordStore
     /// given, without gaps: having seen revision n, a reader never meets a smaller one.</item>
     /// <item>A record that would not change (same canonical content, same state) keeps etag and revision.</item>
     /// <item>Withdrawing or erasing a record that does not exist is a <see cref="RecordNotFoundException"/>; one that
-    /// is
-    /// withdrawn, expired or erased already is not changed by a withdrawal, an erased one not by an erasure.</item>
+    /// is withdrawn, expired or erased already is not changed by a withdrawal, an erased one not by an
+    /// erasure.</item>
     /// <item>A put of what is withdrawn or expired keeps its uid and create time, of what was erased it gets new
     /// ones; both are outcome CREATED.</item>
     /// <item>Records that a put refers to must exist and be ACTIVE after the batch.</item>
-    /// <item>A request key seen within its retention returns the first result again, if the digest is the same.</item>
+    /// <item>A request key seen within its retention returns the first result again, if the digest is the same; this
+    /// comes before everything else that could refuse the batch, its <see cref="WriteBatch.Refusal"/> included.</item>
     /// </list>
     /// </summary>
     /// <exception cref="RecordNotFoundException">A record to withdraw or erase does not exist.</exception>

@@ -11,6 +11,8 @@ namespace ClusterInterop.Core.Records;
 /// </summary>
 internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
 {
+    /// <returns>The batch. One that breaks a rule and has a request key is refused by the store, unless it was answered
+    /// before: rules that look at the clock or at the code lists may have turned against it since.</returns>
     /// <exception cref="CallerUnknownException">The caller is anonymous.</exception>
     /// <exception cref="InvalidRequestException">With every violation.</exception>
     /// <exception cref="AssociationMismatchException">A record belongs to another association.</exception>
@@ -20,7 +22,13 @@ internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
         contract.Check(request, findings);
         var writes = request.Writes.Select((write, i) => From(write, i, findings)).ToList();
         CheckDistinct(writes, findings);
-        findings.Violations.ThrowIfAny();
+        var key = KeyOf(request, association);
+        if (findings.Violations.Any)
+        {
+            var refusal = findings.Violations.ToException();
+            return key is null ? throw refusal : WriteBatch.Refused(key, refusal);
+        }
+
         foreach (var write in writes)
             CheckOwner(write!.Name, write.Path, association);
 
@@ -28,9 +36,7 @@ internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
         {
             Association = association,
             ValidateOnly = request.ValidateOnly,
-            RequestKey = request.RequestId.Length == 0
-                ? null
-                : new RequestKey(association, request.RequestId, DigestOf(request)),
+            RequestKey = key,
         };
     }
 
@@ -55,8 +61,10 @@ internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
             throw new AssociationMismatchException(path, name.Value, association.Value);
     }
 
-    private static string DigestOf(WriteRecordsRequest request) =>
-        Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray()));
+    private static RequestKey? KeyOf(WriteRecordsRequest request, AssociationId association) =>
+        request.RequestId.Length == 0
+            ? null
+            : new(association, request.RequestId, Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray())));
 
     private ValidWrite? From(Write write, int index, Findings findings)
     {

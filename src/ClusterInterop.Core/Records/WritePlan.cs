@@ -41,6 +41,8 @@ internal sealed class WritePlan(
     {
         if (batch.RequestKey is { } key && FindAnswer(key) is { } earlier)
             return earlier;
+        if (batch.Refusal is { } refusal)
+            throw refusal;
 
         var done = new Dictionary<RecordName, PlannedRecord>(batch.Writes.Count);
         var results = new List<PlannedWrite>(batch.Writes.Count);

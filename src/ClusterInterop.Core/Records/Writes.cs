@@ -1,3 +1,4 @@
+using ClusterInterop.Core.Faults;
 using ClusterInterop.V1;
 
 namespace ClusterInterop.Core.Records;
@@ -45,6 +46,14 @@ public sealed record WriteBatch(IReadOnlyList<ValidWrite> Writes)
 
     /// <summary>Whether to check everything, answer as if done, and change nothing.</summary>
     public bool ValidateOnly { get; init; }
+
+    /// <summary>Why it cannot be done, unless its request key was answered before; null when it can.</summary>
+    public FaultException? Refusal { get; private init; }
+
+    /// <summary>A batch that breaks the rules by now. It is brought to the store all the same, where it finds its first
+    /// answer, even of a request that is still waiting there.</summary>
+    public static WriteBatch Refused(RequestKey key, FaultException refusal) =>
+        new([]) { Association = key.Association, RequestKey = key, Refusal = refusal };
 }
 
 /// <summary>An id within an association, and a digest of the request that used it.</summary>

@@ -33,6 +33,19 @@ public abstract class RequestKeyConformance(IStoreHarness harness) : StoreSuite(
     }
 
     [Fact(Timeout = TimeoutMilliseconds)]
+    public async Task A_batch_that_breaks_the_rules_by_now_gets_its_first_answer_and_without_one_its_refusal()
+    {
+        var refused = WriteBatch.Refused(new(Es, "k1", "digest"), new RecordNotFoundException("x"));
+        await Should.ThrowAsync<RecordNotFoundException>(() => Store.WriteAsync(refused, Cancel));
+        var first = await Store.WriteAsync(Keyed("k1", "digest", Put(ANeed("masks"))), Cancel);
+
+        var again = await Store.WriteAsync(refused, Cancel);
+
+        again.Results.ShouldBe(first.Results);
+        again.Revision.ShouldBe(first.Revision);
+    }
+
+    [Fact(Timeout = TimeoutMilliseconds)]
     public async Task Answers_are_known_after_the_store_was_closed_and_opened()
     {
         var first = await Store.WriteAsync(
