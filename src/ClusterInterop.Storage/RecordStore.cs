@@ -3,6 +3,7 @@ using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Records;
 using ClusterInterop.V1;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace ClusterInterop.Storage;
 
@@ -13,6 +14,7 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
     private const int TrimRows = 2_000;
 
     private readonly CommitSignal _commits = new();
+    private readonly StorageOutage _outage;
     private readonly StoreQueries _queries;
     private readonly WriteQueue _writes;
     private volatile bool _closed;
@@ -22,12 +24,19 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
     /// <param name="upkeep">How long answers to request keys are kept.</param>
     /// <param name="time">The clock.</param>
     /// <param name="newGuid">Gives random UUIDs, for records and for the tags of commits.</param>
+    /// <param name="logger">Told when the database cannot be used, and when it can again.</param>
     protected RecordStore(
-        StoreQueries queries, StoreOptions options, UpkeepOptions upkeep, TimeProvider time, Func<Guid> newGuid)
+        StoreQueries queries,
+        StoreOptions options,
+        UpkeepOptions upkeep,
+        TimeProvider time,
+        Func<Guid> newGuid,
+        ILogger logger)
     {
         _queries = queries;
+        _outage = new StorageOutage(IsOutage, logger);
         var group = new GroupCommit(queries, time, newGuid, upkeep.KeepRequests);
-        _writes = new WriteQueue(options.WriteQueueCapacity, OpenWriter, group, Committed);
+        _writes = new WriteQueue(options.WriteQueueCapacity, OpenWriter, group, Committed, _outage.Translate);
     }
 
     public Task NextCommit => _commits.Next;
@@ -35,35 +44,30 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
     public Task<BatchResult> WriteAsync(WriteBatch batch, CancellationToken cancellationToken) =>
         _writes.EnqueueAsync(batch, cancellationToken);
 
-    public async Task<StoredRecord?> FindAsync(RecordName name, CancellationToken cancellationToken)
-    {
-        await using var db = Reader();
-        return (await _queries.Find(db, name.Value, cancellationToken))?.ToRecord();
-    }
+    public Task<StoredRecord?> FindAsync(RecordName name, CancellationToken cancellationToken) => ReadAsync(
+        async db => (await _queries.Find(db, name.Value, cancellationToken))?.ToRecord());
 
-    public async Task<IReadOnlyList<StoredRecord>> ReadChangesAsync(
-        Revision after, int limit, CancellationToken cancellationToken)
-    {
-        await using var db = Reader();
-        var changes = new List<StoredRecord>();
-        await foreach (var row in _queries.ReadChanges(db, after.Value, limit).WithCancellation(cancellationToken))
-            changes.Add(row.ToRecord());
-        return changes;
-    }
+    public Task<IReadOnlyList<StoredRecord>> ReadChangesAsync(
+        Revision after, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<StoredRecord>>(
+        async db =>
+        {
+            var changes = new List<StoredRecord>();
+            await foreach (var row in _queries.ReadChanges(db, after.Value, limit).WithCancellation(cancellationToken))
+                changes.Add(row.ToRecord());
+            return changes;
+        });
 
-    public async Task<FeedHead> ReadHeadAsync(CancellationToken cancellationToken)
-    {
-        await using var db = Reader();
-        return await _queries.ReadHead(db, cancellationToken);
-    }
+    public Task<FeedHead> ReadHeadAsync(CancellationToken cancellationToken) =>
+        ReadAsync(db => _queries.ReadHead(db, cancellationToken));
 
     public async Task<CommitTag?> FindTagAsync(Revision revision, CancellationToken cancellationToken)
     {
         if (revision <= Revision.None)
             return null;
 
-        await using var db = Reader();
-        return await _queries.FindTag(db, revision.Value, cancellationToken) is { } tag ? new((uint)tag) : null;
+        return await ReadAsync(db => _queries.FindTag(db, revision.Value, cancellationToken)) is { } tag
+            ? new((uint)tag)
+            : null;
     }
 
     // In pages, so that a slow reader holds no transaction open, which would keep the log from being reused.
@@ -87,15 +91,14 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
     public async Task<IReadOnlyList<RecordName>> FindDueAsync(
         DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
-        await using var db = Reader();
         var ticks = now.UtcTicks;
-        var names = await db.Records
+        var names = await ReadAsync(db => db.Records
             .Where(row => row.ExpireTime != null && row.ExpireTime <= ticks)
             .OrderBy(row => row.ExpireTime)
             .ThenBy(row => row.Name)
             .Select(row => row.Name)
             .Take(limit)
-            .ToListAsync(cancellationToken);
+            .ToListAsync(cancellationToken));
         return names.ConvertAll(RecordName.Parse);
     }
 
@@ -125,8 +128,8 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
 
     public async Task<IReadOnlyList<ImportedVocabulary>> ReadVocabulariesAsync(CancellationToken cancellationToken)
     {
-        await using var db = Reader();
-        var rows = await db.Vocabularies.AsNoTracking().OrderBy(row => row.Scheme).ToListAsync(cancellationToken);
+        var rows = await ReadAsync(db =>
+            db.Vocabularies.AsNoTracking().OrderBy(row => row.Scheme).ToListAsync(cancellationToken));
         return rows.ConvertAll(row => new ImportedVocabulary(
             row.Scheme, row.Content, new DateTimeOffset(row.ImportTime, TimeSpan.Zero)));
     }
@@ -153,31 +156,49 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
     /// <summary>Takes a context for one read.</summary>
     protected abstract DirectoryContext OpenReader();
 
+    /// <summary>Whether a failure passes by itself or by what an operator does: no room, no access, a busy
+    /// file.</summary>
+    protected abstract bool IsOutage(Exception failure);
+
     /// <summary>Told after each commit, on the writer's thread.</summary>
     protected abstract void AfterCommit(DirectoryContext writer);
 
     /// <summary>Lets go of the database; nothing writes any more.</summary>
     protected abstract ValueTask CloseAsync();
 
-    private DirectoryContext Reader() => _closed ? throw new ServerStoppingException() : OpenReader();
+    private async Task<T> ReadAsync<T>(Func<DirectoryContext, Task<T>> read)
+    {
+        try
+        {
+            await using var db = _closed ? throw new ServerStoppingException() : OpenReader();
+            return await read(db);
+        }
+        catch (Exception failure) when (_outage.Translate(failure) is StorageUnavailableException outage)
+        {
+            throw outage;
+        }
+    }
 
     private void Committed(DirectoryContext writer, bool changed)
     {
         if (changed)
+        {
             _commits.Pulse();
+            _outage.End();
+        }
+
         AfterCommit(writer);
     }
 
     private async Task<List<RegisterEntry>> ReadRegisterPageAsync(
         string first, string last, CancellationToken cancellationToken)
     {
-        await using var db = Reader();
-        var rows = await db.Records
+        var rows = await ReadAsync(db => db.Records
             .Where(row => row.Name.CompareTo(first) >= 0 && row.Name.CompareTo(last) < 0)
             .OrderBy(row => row.Name)
             .Select(row => new { row.Name, row.State, row.Etag, row.SourceVersion })
             .Take(RegisterPageRows)
-            .ToListAsync(cancellationToken);
+            .ToListAsync(cancellationToken));
         return rows.ConvertAll(row => new RegisterEntry(
             RecordName.Parse(row.Name), (RecordState)row.State, row.Etag, row.SourceVersion));
     }

@@ -20,6 +20,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     private readonly Func<DirectoryContext> _open;
     private readonly GroupCommit _commit;
     private readonly Action<DirectoryContext, bool> _committed;
+    private readonly Func<Exception, Exception> _translate;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriteSession? _session;
     private volatile bool _closing;
@@ -28,10 +29,15 @@ internal sealed class WriteQueue : IAsyncDisposable
     /// <param name="open">Makes a context, with an open connection, for the writer.</param>
     /// <param name="commit">Does a group.</param>
     /// <param name="committed">Told after each transaction, on the writer's thread, whether records changed.</param>
+    /// <param name="translate">Makes what callers are told of a failed transaction.</param>
     public WriteQueue(
-        int capacity, Func<DirectoryContext> open, GroupCommit commit, Action<DirectoryContext, bool> committed)
+        int capacity,
+        Func<DirectoryContext> open,
+        GroupCommit commit,
+        Action<DirectoryContext, bool> committed,
+        Func<Exception, Exception> translate)
     {
-        (_capacity, _open, _commit, _committed) = (capacity, open, commit, committed);
+        (_capacity, _open, _commit, _committed, _translate) = (capacity, open, commit, committed, translate);
         _queue = Channel.CreateBounded<PendingWork>(new BoundedChannelOptions(capacity) { SingleReader = true });
         new Thread(Run) { Name = "Record store writer", IsBackground = true }.Start();
     }
@@ -122,7 +128,8 @@ internal sealed class WriteQueue : IAsyncDisposable
         catch (Exception failure)
         {
             Discard();
-            group.ForEach(pending => pending.Fail(failure));
+            var told = _translate(failure);
+            group.ForEach(pending => pending.Fail(told));
         }
     }
 
@@ -143,7 +150,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         catch (Exception failure)
         {
             Discard();
-            job.Fail(failure);
+            job.Fail(_translate(failure));
         }
     }
 

@@ -87,6 +87,10 @@ internal static class FaultDocumentation
             ["SLOW_CONSUMER"] = (
                 "A stream's reader took no message for 30 seconds.",
                 "Resume with the last token, and read faster."),
+            ["STORAGE_UNAVAILABLE"] = (
+                "The server cannot write, or read, its data: the disk is full, read-only or broken.",
+                "Try again with the same request id. Reads are answered meanwhile; the operator finds the cause in the "
+                + "log."),
             ["SYNC_INCOMPLETE"] = (
                 "A synchronisation ends without `end`, or its count is not that of the entries; nothing was changed.",
                 "Send the whole register again."),

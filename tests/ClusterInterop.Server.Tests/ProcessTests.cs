@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ClusterInterop.Client;
+using Grpc.Core;
 
 namespace ClusterInterop.Server.Tests;
 
@@ -10,6 +11,8 @@ namespace ClusterInterop.Server.Tests;
 public sealed class ProcessTests : IDisposable
 {
     private readonly string _directory = System.IO.Directory.CreateTempSubdirectory("clusterinterop-").FullName;
+
+    private static string ServerFile => Path.Combine(AppContext.BaseDirectory, "clusterinterop-server.dll");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -19,17 +22,8 @@ public sealed class ProcessTests : IDisposable
     public async Task It_says_where_it_listens_and_ends_with_0_when_it_is_terminated()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM on Windows.");
-        using var server = Start("--address", "http://127.0.0.1:0", "--data", _directory);
-        var address = "";
-        while (await server.StandardOutput.ReadLineAsync(Cancel) is { } line)
-        {
-            if (line.StartsWith("ClusterInterop listens on ", StringComparison.Ordinal))
-                address = line.Split(' ')[3].TrimEnd(',');
-            if (line == "Ctrl-C stops it.")
-                break;
-        }
-
-        using var client = ClusterInteropClient.Connect(address);
+        using var server = Start("dotnet", ServerFile, "--address", "http://127.0.0.1:0", "--data", _directory);
+        using var client = ClusterInteropClient.Connect(await AddressOfAsync(server));
         var textiles = await client.GetAsync("associations/eu/ecosystems/textiles", Cancel);
         textiles.Title.ByLanguage["fr"].ShouldNotBeEmpty();
         await using var stream = client.WatchRecordsAsync(cancellationToken: Cancel).GetAsyncEnumerator(Cancel);
@@ -41,6 +35,39 @@ public sealed class ProcessTests : IDisposable
 
         server.ExitCode.ShouldBe(0);
         Stopwatch.GetElapsedTime(begin).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task While_its_disk_takes_no_more_it_refuses_writes_answers_reads_and_then_goes_on()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux limits the files of another process.");
+
+        // A write beyond the limit then fails as on a broken disk, instead of killing the process.
+        using var server = Start(
+            "sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh",
+            "dotnet", ServerFile, "--address", "http://127.0.0.1:0", "--data", _directory);
+        using var client = ClusterInteropClient.Connect(
+            await AddressOfAsync(server), new ClusterInteropOptions { Association = "es", MaxAttempts = 1 });
+        await client.PutAsync(FullRecords.Association(), cancellationToken: Cancel);
+        var later = FullRecords.Association();
+        later.Title.ByLanguage["fr"] = "plus tard";
+        LimitFiles(server, bytes: 4096);
+
+        var refusal = await Should.ThrowAsync<ClusterInteropException>(
+            () => client.PutAsync(later, cancellationToken: Cancel));
+
+        refusal.Reason.ShouldBe("STORAGE_UNAVAILABLE");
+        refusal.StatusCode.ShouldBe(StatusCode.Unavailable);
+        refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(5));
+        var stored = await client.GetAsync("associations/es", Cancel);
+        stored.Title.ByLanguage.ContainsKey("fr").ShouldBeFalse();
+
+        LimitFiles(server, bytes: ulong.MaxValue);
+        var done = await client.PutAsync(later, cancellationToken: Cancel);
+        done.Revision.ShouldBe(stored.Revision + 1);
+        Terminate(server.Id, 15).ShouldBe(0);
+        await server.WaitForExitAsync(Cancel);
+        server.ExitCode.ShouldBe(0);
     }
 
     [Fact(Timeout = 120_000)]
@@ -69,22 +96,40 @@ public sealed class ProcessTests : IDisposable
         errors.ShouldContain("line 1");
     }
 
-    private static Process Start(params string[] arguments)
+    private static Process Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "clusterinterop-server.dll"));
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        return Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start.");
+    }
+
+    private static async Task<string> AddressOfAsync(Process server)
+    {
+        var address = "";
+        while (await server.StandardOutput.ReadLineAsync(Cancel) is { } line)
+        {
+            if (line.StartsWith("ClusterInterop listens on ", StringComparison.Ordinal))
+                address = line.Split(' ')[3].TrimEnd(',');
+            if (line == "Ctrl-C stops it.")
+                break;
+        }
+
+        return address;
+    }
+
+    private static void LimitFiles(Process process, ulong bytes)
+    {
+        const int FileSize = 1;
+        var limit = new ResourceLimit { Soft = bytes, Hard = ulong.MaxValue };
+        SetLimit(process.Id, FileSize, ref limit, 0).ShouldBe(0);
     }
 
     private static async Task<(int ExitCode, string Errors)> RunAsync(params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start("dotnet", [ServerFile, .. arguments]);
         var output = process.StandardOutput.ReadToEndAsync(Cancel);
         var errors = await process.StandardError.ReadToEndAsync(Cancel);
         await output;
@@ -95,4 +140,15 @@ public sealed class ProcessTests : IDisposable
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Terminate(int process, int signal);
+
+    [DllImport("libc", EntryPoint = "prlimit", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetLimit(int process, int resource, ref ResourceLimit limit, nint before);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ResourceLimit
+    {
+        public ulong Soft;
+        public ulong Hard;
+    }
 }

@@ -107,6 +107,14 @@ public sealed class WriteQueueFullException(int capacity)
     public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(1);
 }
 
+public sealed class StorageUnavailableException()
+    : FaultException(
+        "STORAGE_UNAVAILABLE",
+        "The server cannot reach its data at present, or has no room for more; retry with the same request id.")
+{
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(5);
+}
+
 public sealed class ServerStoppingException()
     : FaultException("SERVER_STOPPING", "The server shuts down; retry with the same request id.")
 {

@@ -106,23 +106,22 @@ internal sealed partial class LiveDirectory(
         {
             // Taken before the read, so that a commit between the read and the wait still wakes us.
             var commit = store.NextCommit;
+            try
+            {
+                var (page, head) = await ReadPageAsync(applied, cancellationToken);
+                Apply(page, head);
+                applied = head.Applied;
+                if (page.Count == options.Value.PageSize)
+                    continue;
 
-            // The head is read before the page: a page that is not full then holds all up to that head, and more.
-            var head = await store.ReadHeadAsync(cancellationToken);
-            var page = await store.ReadChangesAsync(applied, options.Value.PageSize, cancellationToken);
-            var isLast = page.Count < options.Value.PageSize;
-            applied = page is [.., var last] ? last.Revision : applied;
-            if (isLast && head.Revision > applied)
-                applied = head.Revision;
-            else if (applied > head.Revision)
-                head = await store.ReadHeadAsync(cancellationToken);
+                if (_caughtUp.TrySetResult())
+                    LogCaughtUp(applied.Value, _records.Count);
+            }
+            catch (StorageUnavailableException)
+            {
+                // What is known goes on being read, and the rest comes when the disk works again.
+            }
 
-            Apply(page, new KnownHead(applied, head));
-            if (!isLast)
-                continue;
-
-            if (_caughtUp.TrySetResult())
-                LogCaughtUp(applied.Value, _records.Count);
             await commit.WaitAsync(options.Value.PollInterval, time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
@@ -130,6 +129,20 @@ internal sealed partial class LiveDirectory(
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private async Task<(IReadOnlyList<StoredRecord> Page, KnownHead Head)> ReadPageAsync(
+        Revision applied, CancellationToken cancellationToken)
+    {
+        // The head is read before the page: a page that is not full then holds all up to that head, and more.
+        var head = await store.ReadHeadAsync(cancellationToken);
+        var page = await store.ReadChangesAsync(applied, options.Value.PageSize, cancellationToken);
+        applied = page is [.., var last] ? last.Revision : applied;
+        if (page.Count < options.Value.PageSize && head.Revision > applied)
+            applied = head.Revision;
+        else if (applied > head.Revision)
+            head = await store.ReadHeadAsync(cancellationToken);
+        return (page, new KnownHead(applied, head));
+    }
 
     private void Apply(IReadOnlyList<StoredRecord> page, KnownHead head)
     {

@@ -32,6 +32,8 @@ public interface IRecordStore
     /// <exception cref="ReferenceMissingException">References do not exist; all of them are listed.</exception>
     /// <exception cref="RequestIdReusedException">The request key was used with another digest.</exception>
     /// <exception cref="WriteQueueFullException">Too many writes wait already.</exception>
+    /// <exception cref="StorageUnavailableException">There is no room, or the disk fails. Reads go on, as far as the
+    /// disk lets them, and writes work again when it does; any other member may fail like this too.</exception>
     /// <exception cref="ServerStoppingException">The store is closing; what it accepted before is
     /// committed.</exception>
     Task<BatchResult> WriteAsync(WriteBatch batch, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ClusterInterop.Core.Faults;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -38,11 +39,18 @@ internal sealed partial class Upkeep(
         var trimmed = time.GetTimestamp();
         while (true)
         {
-            await ExpireAsync(cancellationToken);
-            if (time.GetElapsedTime(trimmed) >= options.Value.TrimInterval)
+            try
             {
-                await TrimAsync(cancellationToken);
-                trimmed = time.GetTimestamp();
+                await ExpireAsync(cancellationToken);
+                if (time.GetElapsedTime(trimmed) >= options.Value.TrimInterval)
+                {
+                    await TrimAsync(cancellationToken);
+                    trimmed = time.GetTimestamp();
+                }
+            }
+            catch (FaultException failure) when (failure.RetryAfter is not null)
+            {
+                // The disk is full, or too many writes wait: a later round does it.
             }
 
             await Task.Delay(options.Value.ExpiryInterval, time, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ClusterInterop.Core.Faults;
 using ClusterInterop.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ internal sealed class StartRefusedException(string message) : Exception(message)
     {
         StartRefusedException refused => refused.Message,
         StoreOpenException closed => OneLine(closed.Message),
+        StorageUnavailableException => "The data directory cannot be written: its disk is full, read-only or broken.",
         OptionsValidationException invalid => string.Join(' ', invalid.Failures.Select(OneLine)),
         InvalidOperationException { InnerException: FormatException or ArgumentException } unreadable =>
             OneLine(unreadable.Message),

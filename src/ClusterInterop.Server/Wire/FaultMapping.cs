@@ -81,6 +81,7 @@ internal static class FaultMapping
         SlowConsumerException => Code.ResourceExhausted, // resume after the last message received
         RevisionNotReachedException => Code.Unavailable,
         WriteQueueFullException => Code.Unavailable,
+        StorageUnavailableException => Code.Unavailable, // reads are answered from memory meanwhile
         ServerStoppingException => Code.Unavailable,
         _ => throw new UnreachableException($"{fault.GetType().Name} has no status code."),
     };

@@ -15,6 +15,9 @@ internal sealed class SqliteFile : IDisposable
     private const int LogBytesKept = 64 << 20;
     private const int NotADatabase = 26;
 
+    // Busy after all that waiting, read-only, an input or output error, full, a file that cannot be opened.
+    private static readonly int[] Outages = [5, 8, 10, 13, 14];
+
     // Up to 3.51.2 a checkpoint on one connection could meet the reset of the log by a write on another, and lose
     // committed pages ("WAL-reset bug"). The writer and the checkpointer here are just such a pair.
     private static readonly Version OldestEngine = new(3, 51, 3);
@@ -77,6 +80,12 @@ internal sealed class SqliteFile : IDisposable
         Configure(connection);
         return connection;
     }
+
+    /// <summary>Whether the system is to blame for a failure, its disk above all, and it may pass.</summary>
+    public static bool IsOutage(Exception failure) =>
+        failure is SqliteException sqlite
+            ? Outages.Contains(sqlite.SqliteErrorCode)
+            : failure.InnerException is { } cause && IsOutage(cause);
 
     public static object? Query(SqliteConnection connection, string sql)
     {

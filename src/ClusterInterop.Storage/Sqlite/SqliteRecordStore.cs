@@ -22,7 +22,7 @@ internal sealed class SqliteRecordStore : RecordStore
         TimeProvider time,
         Func<Guid> newGuid,
         ILogger<SqliteRecordStore> logger)
-        : base(Queries, options, upkeep, time, newGuid)
+        : base(Queries, options, upkeep, time, newGuid, logger)
     {
         _file = file;
         _checkpoints = new SqliteCheckpoints(file, logger);
@@ -45,6 +45,8 @@ internal sealed class SqliteRecordStore : RecordStore
     protected override DirectoryContext OpenWriter() => _file.OpenWriter();
 
     protected override DirectoryContext OpenReader() => _readers.CreateDbContext();
+
+    protected override bool IsOutage(Exception failure) => SqliteFile.IsOutage(failure);
 
     protected override void AfterCommit(DirectoryContext writer) =>
         _checkpoints.AfterCommit((SqliteConnection)writer.Database.GetDbConnection());
