@@ -68,22 +68,18 @@ public sealed class StreamLifeTests
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
         await using var server = await InMemoryServer.StartAsync(time, random: new LoadedDice(chance));
         var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
-
         using var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel);
         await UntilCaughtUpAsync(call.ResponseStream, message => message.Checkpoint);
-        var last = LastCheckpointAsync(call.ResponseStream, message => message.Checkpoint);
-        time.Advance(TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(30));
-        last.IsCompleted.ShouldBeFalse();
-        while (!last.IsCompleted)
-        {
-            // The stream looks at the clock when it wakes; how soon that is after one step is its own affair.
-            time.Advance(TimeSpan.FromSeconds(20));
-            await Task.WhenAny(last, Task.Delay(TimeSpan.FromMilliseconds(20), Cancel));
-            (time.GetUtcNow() - new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero))
-                .ShouldBeLessThan(TimeSpan.FromMinutes(minutes + 60));
-        }
 
-        (await last).ClosingReason.ShouldBe(ClosingReason.Age);
+        // A change wakes the stream, and then it looks at the clock.
+        time.Advance(TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(1));
+        await PublishLongNeedsAsync(server.Client, 1);
+        await UntilRecordAsync(call.ResponseStream);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await server.Client.WithdrawAsync("associations/es/needs/long-0", cancellationToken: Cancel);
+
+        var last = await LastCheckpointAsync(call.ResponseStream, message => message.Checkpoint);
+        (last.Closing, last.ClosingReason).ShouldBe((true, ClosingReason.Age));
     }
 
     [Fact(Timeout = 120_000)]
@@ -98,10 +94,7 @@ public sealed class StreamLifeTests
         // More than the windows of a connection hold is on its way, and nobody reads it.
         using var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel);
         await call.ResponseHeadersAsync;
-        while (pump.OpenStreams == 0)
-            await Task.Yield();
-        while (pump.OpenStreams > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancel);
+        await UntilOpenAsync(pump, 0);
 
         // Whoever reads at last, in time, finds what was sent and then the reason.
         var refusal = await Should.ThrowAsync<RpcException>(
@@ -120,10 +113,7 @@ public sealed class StreamLifeTests
         var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
         using var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel);
         await call.ResponseHeadersAsync;
-        while (pump.OpenStreams == 0)
-            await Task.Yield();
-        while (pump.OpenStreams > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancel);
+        await UntilOpenAsync(pump, 0);
 
         var begin = Stopwatch.GetTimestamp();
         await server.App.StopAsync(Cancel);
@@ -139,8 +129,7 @@ public sealed class StreamLifeTests
 
         using (var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel))
             await UntilCaughtUpAsync(call.ResponseStream, message => message.Checkpoint);
-        while (pump.OpenStreams > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), Cancel);
+        await UntilOpenAsync(pump, 0);
 
         server.TakeErrors().ShouldBeEmpty();
     }
@@ -156,6 +145,30 @@ public sealed class StreamLifeTests
                 Need = new Need(),
             }),
             cancellationToken: Cancel);
+    }
+
+    private static async Task UntilOpenAsync(StreamPump pump, int count)
+    {
+        while (true)
+        {
+            var next = pump.NextCount;
+            if (pump.OpenStreams == count)
+                return;
+
+            await next.WaitAsync(Cancel);
+        }
+    }
+
+    private static async Task UntilRecordAsync(IAsyncStreamReader<WatchRecordsResponse> stream)
+    {
+        while (await stream.MoveNext(Cancel))
+        {
+            stream.Current.Checkpoint?.Closing.ShouldBeFalse();
+            if (stream.Current.Record is not null)
+                return;
+        }
+
+        throw new InvalidOperationException("The stream ended before the record came.");
     }
 
     private static async Task UntilCaughtUpAsync<TMessage>(

@@ -14,10 +14,14 @@ internal sealed class StreamPump(
     IHostApplicationLifetime lifetime, IOptions<StreamingOptions> options, TimeProvider time, Random random)
 {
     private readonly Lock _randomLock = new();
+    private readonly Signal _counted = new();
     private int _openStreams;
 
     /// <summary>How many streams have a running handler.</summary>
     public int OpenStreams => Volatile.Read(ref _openStreams);
+
+    /// <summary>Completes when a handler begins or ends. Take it before looking how many there are.</summary>
+    public Task NextCount => _counted.Next;
 
     public async Task RunAsync<TResponse>(
         Func<StreamLife, IAsyncEnumerable<StreamMessage>> open,
@@ -26,7 +30,7 @@ internal sealed class StreamPump(
         ServerCallContext context)
         where TResponse : class
     {
-        Interlocked.Increment(ref _openStreams);
+        Count(1);
         try
         {
             // Headers first: a reader with nothing to read yet learns that its stream stands.
@@ -36,8 +40,14 @@ internal sealed class StreamPump(
         }
         finally
         {
-            Interlocked.Decrement(ref _openStreams);
+            Count(-1);
         }
+    }
+
+    private void Count(int difference)
+    {
+        Interlocked.Add(ref _openStreams, difference);
+        _counted.Pulse();
     }
 
     private async Task WriteAsync<TResponse>(

@@ -15,7 +15,7 @@ public sealed class FaultyDiskTests : IAsyncDisposable
     private static readonly AssociationId Es = RecordName.Parse("associations/es").Association;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("clusterinterop-").FullName;
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 16, 9, 0, 0, TimeSpan.Zero));
+    private readonly Clock _time = new();
     private readonly Lines _log = new();
     private readonly FaultyDiskStore _store;
 
@@ -106,17 +106,13 @@ public sealed class FaultyDiskTests : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var upkeep = new Upkeep(
             _store, _time, Options.Create(new UpkeepOptions()), NullLogger<Upkeep>.Instance).RunAsync(stop.Token);
-        while (_log.Levels.IsEmpty)
-            await Task.Yield();
-        upkeep.IsCompleted.ShouldBeFalse();
+        await _time.FirstWait.WaitAsync(Cancel);
+        _log.Levels.ShouldBe([LogLevel.Error]);
 
         _store.Mend();
         var commit = _store.NextCommit;
-        while (!commit.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await commit.WaitAsync(Cancel);
 
         var found = await _store.FindAsync(RecordName.Parse("associations/es/needs/expiring"), Cancel);
         found.ShouldNotBeNull().State.ShouldBe(RecordState.Expired);
@@ -147,6 +143,21 @@ public sealed class FaultyDiskTests : IAsyncDisposable
         Summary = new() { OriginalLanguage = "es", ByLanguage = { ["es"] = new string('x', characters) } },
         Need = new(),
     };
+
+    /// <summary>Stands still, and tells when somebody begins to wait for it.</summary>
+    private sealed class Clock() : FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 9, 0, 0, TimeSpan.Zero))
+    {
+        private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task FirstWait => _waits.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _waits.TrySetResult();
+            return timer;
+        }
+    }
 
     private sealed class Lines : ILogger
     {
