@@ -63,7 +63,7 @@ public sealed class SearchIndexTests
             directory.Put(values.NextRecord());
         var (filter, caller) = (values.NextFilter(), values.NextCaller());
         filter.Text = "";
-        var who = caller is null ? Records.Caller.Anonymous : Published.CallerOf(caller);
+        var who = caller is null ? Core.Records.Caller.Anonymous : Published.CallerOf(caller);
         var compiled = CompiledFilter.Compile(filter, "filter", false, VocabularySet.BuiltIn, who, new Violations());
 
         var passing = directory.Records
@@ -151,7 +151,7 @@ public sealed class SearchIndexTests
     {
         var expected = directory.Records.Select(record => record.Record)
             .Where(record => FullScan.Passes(record, filter, caller)).ToList();
-        var who = caller is null ? Records.Caller.Anonymous : Published.CallerOf(caller);
+        var who = caller is null ? Core.Records.Caller.Anonymous : Published.CallerOf(caller);
 
         foreach (var order in Orders)
         {

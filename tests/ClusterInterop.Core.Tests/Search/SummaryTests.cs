@@ -28,7 +28,7 @@ public sealed class SummaryTests
                 GroupBy = { ByRegion(1), ByCode("cpv", 2), ByKind },
                 MaxGroups = 1000,
             },
-            caller is null ? Records.Caller.Anonymous : Published.CallerOf(caller));
+            caller is null ? Core.Records.Caller.Anonymous : Published.CallerOf(caller));
 
         var passing = directory.Records.Select(record => record.Record)
             .Where(record => FullScan.Passes(record, filter, caller)).ToList();
