@@ -58,24 +58,37 @@ internal static class TextScoring
     private static IEnumerable<(int Points, Action<OrdinalBitmap> Find)> PlacesOf(
         string word, WordIndex index, RangePostings codes, LabelIndex labels)
     {
+        var isStart = IsStart(word);
         var whole = index.Find(word);
         if (whole is not null)
             yield return (InTitle, whole.UnionTitlesInto);
-        yield return (StartInTitle, hits =>
+        if (isStart)
         {
-            foreach (var start in index.StartingWith(word))
-                start.UnionTitlesInto(hits);
-        });
+            yield return (StartInTitle, hits =>
+            {
+                foreach (var start in index.StartingWith(word))
+                    start.UnionTitlesInto(hits);
+            });
+        }
+
         if (whole is not null)
             yield return (InSummary, whole.UnionSummariesInto);
-        yield return (StartInSummary, hits =>
+        if (isStart)
         {
-            foreach (var start in index.StartingWith(word))
-                start.UnionSummariesInto(hits);
-        });
+            yield return (StartInSummary, hits =>
+            {
+                foreach (var start in index.StartingWith(word))
+                    start.UnionSummariesInto(hits);
+            });
+        }
+
         yield return (InLabel, hits => UnionAll(codes, labels.CodesWithLabelWord(word), hits));
-        yield return (StartInLabel, hits => UnionAll(codes, labels.CodesWithLabelWordStart(word), hits));
+        if (isStart)
+            yield return (StartInLabel, hits => UnionAll(codes, labels.CodesWithLabelWordStart(word), hits));
     }
+
+    // A single letter starts so many words that it passes nearly everything, and takes longest to find out.
+    private static bool IsStart(string word) => word.Length > (char.IsSurrogate(word[0]) ? 2 : 1);
 
     private static void UnionAll(RangePostings codes, IReadOnlyList<CodeRange> ranges, OrdinalBitmap hits)
     {

@@ -55,9 +55,10 @@ internal static class FullScan
     private static List<string> ReferencesOf(Record record) =>
         [record.Capability?.Provider ?? record.Need?.Seeker ?? "", .. record.Organisation?.MemberOf ?? []];
 
-    private static bool HasWord(Record record, string start) =>
+    private static bool HasWord(Record record, string sought) =>
         WordsOf(record.Title).Concat(WordsOf(record.Summary)).Concat(record.Codes.SelectMany(LabelWordsOf))
-            .Any(word => word.StartsWith(start, StringComparison.Ordinal));
+            .Any(word => word == sought
+                || (sought.EnumerateRunes().Count() > 1 && word.StartsWith(sought, StringComparison.Ordinal)));
 
     // The words of the labels of a code and of those above it.
     private static IEnumerable<string> LabelWordsOf(Code code)

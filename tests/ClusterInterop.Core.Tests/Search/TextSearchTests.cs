@@ -32,6 +32,29 @@ public sealed class TextSearchTests
         _directory.Find("ventilators2").ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("x", "Visors of type X")]
+    [InlineData("3", "Masks of class 3")]
+    [InlineData("й", "Маски й")]
+    [InlineData("\U0001D7D8\U00010400", "\U0001D7D8\U00010400 and more")]
+    [InlineData("\U00010400", "A mark \U00010400 of the Deseret alphabet")]
+    public void A_word_of_a_single_letter_or_digit_finds_that_word_alone(string text, string title)
+    {
+        _directory.Put("a", title);
+        _directory.Put("b", "Xylene, 3D printing, йод, \U00010400\U00010401", codes: Health);
+
+        _directory.Find(text).ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public void A_word_of_two_letters_finds_words_that_start_with_it()
+    {
+        _directory.Put("a", "Xylene");
+        _directory.Put("b", "Oxygen");
+
+        _directory.Find("xy").ShouldBe(["a"]);
+    }
+
     [Fact]
     public void Every_word_must_be_found_wherever_it_stands()
     {
