@@ -120,7 +120,8 @@ public abstract class ConnectorConformance<TConnector>(Alliance alliance, ITestO
 
         synchronised.Committed.ShouldBeTrue();
         synchronised.Unchanged.ShouldBe(data.Register.Records.Count);
-        (synchronised.Created, synchronised.Updated, synchronised.Withdrawn, synchronised.Rejected).ShouldBe((0, 0, 0, 0));
+        (synchronised.Created, synchronised.Updated, synchronised.Withdrawn, synchronised.Rejected)
+            .ShouldBe((0, 0, 0, 0));
         bodies.ShouldBe(0);
         await NothingCameAfterAsync(data, before[^1].Token);
     }
@@ -140,7 +141,8 @@ public abstract class ConnectorConformance<TConnector>(Alliance alliance, ITestO
         ClusterInteropClient client, Record record, CancellationToken cancellationToken)
     {
         var request = new WriteRecordsRequest { Writes = { new Write { Put = record } }, ValidateOnly = true };
-        var refusal = await Should.ThrowAsync<ClusterInteropException>(() => client.WriteAsync(request, cancellationToken));
+        var refusal = await Should.ThrowAsync<ClusterInteropException>(
+            () => client.WriteAsync(request, cancellationToken));
         refusal.Reason.ShouldBe("FIELD_INVALID");
         return [.. refusal.Violations.Select(violation => violation.Reason)];
     }

@@ -65,5 +65,6 @@ public sealed class FindTheMasksTests(Alliance alliance, ITestOutputHelper outpu
 
     private static (double, double)? Point(CsvRow row) => row["lng"].Length == 0
         ? null
-        : (double.Parse(row["lat"], CultureInfo.InvariantCulture), double.Parse(row["lng"], CultureInfo.InvariantCulture));
+        : (double.Parse(row["lat"], CultureInfo.InvariantCulture),
+            double.Parse(row["lng"], CultureInfo.InvariantCulture));
 }

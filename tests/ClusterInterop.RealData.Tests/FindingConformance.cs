@@ -99,7 +99,8 @@ public abstract class FindingConformance<TConnector>(Alliance alliance, ITestOut
             if (number++ % NamesEvery != 0)
                 continue;
             var found = data.Client.SearchAsync(filter, new() { PageSize = 500 }, Cancel);
-            (await found.Select(record => record.Name).ToListAsync(Cancel)).ShouldBe(names, ignoreOrder: false, $"{value}");
+            (await found.Select(record => record.Name).ToListAsync(Cancel))
+                .ShouldBe(names, ignoreOrder: false, $"{value}");
         }
 
         expected.ShouldNotBeEmpty();

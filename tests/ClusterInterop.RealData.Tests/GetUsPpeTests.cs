@@ -11,6 +11,8 @@ namespace ClusterInterop.RealData.Tests;
 public sealed class GetUsPpeTests(Alliance alliance, ITestOutputHelper output)
     : FindingConformance<GetUsPpeConnector>(alliance, output)
 {
+    protected override int MinScore => 750;
+
     protected override IReadOnlyDictionary<Record.ContentOneofCase, int> ExpectedRecords { get; } =
         new Dictionary<Record.ContentOneofCase, int>
         {

@@ -1,19 +1,23 @@
+using System.Collections.Concurrent;
 using ClusterInterop.Client;
 using ClusterInterop.V1;
 
 namespace ClusterInterop.RealData.Tests;
 
-/// <summary>Follows the matches of a subscription over a stream that breaks, and asks for the same matches anew.</summary>
+/// <summary>Follows the matches of a subscription over a stream that breaks, and asks for the same matches anew.
+/// </summary>
 internal sealed class MatchComparison(Alliance alliance, string association, MatchSubscription subscription)
 {
-    public const int Rounds = 12;
-    private const int MostMessagesARound = 400;
+    public const int Rounds = 8;
+    private const int MostMessagesARound = 150;
+    private const int MostQueriesAtOnce = 4;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>
     /// Follows the stream in rounds, each of which ends by the reader's choice after some messages, resumes where the
-    /// one before stopped, and is broken by the transport at any byte as well. Between two rounds the directory changes.
+    /// one before stopped, and is broken by the transport at any byte as well. Between two rounds the directory
+    /// changes.
     /// </summary>
     public async Task<MatchTracker> FollowAsync(Random chance, Func<int, Task> changeAsync)
     {
@@ -41,7 +45,8 @@ internal sealed class MatchComparison(Alliance alliance, string association, Mat
     }
 
     /// <summary>Asks for the matches of every subject.</summary>
-    public async Task<Dictionary<(string Need, string Capability), Match>> FindAsync(IEnumerable<string> subjects)
+    public async Task<IReadOnlyDictionary<(string Need, string Capability), Match>> FindAsync(
+        IEnumerable<string> subjects)
     {
         using var client = alliance.Connect(association);
         var options = new MatchOptions
@@ -50,24 +55,25 @@ internal sealed class MatchComparison(Alliance alliance, string association, Mat
             MinScore = subscription.MinScore,
             PageSize = 500,
         };
-        var found = new Dictionary<(string, string), Match>();
-        foreach (var subject in subjects)
+        var found = new ConcurrentDictionary<(string, string), Match>();
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = MostQueriesAtOnce, CancellationToken = Cancel };
+        await Parallel.ForEachAsync(subjects, atOnce, async (subject, token) =>
         {
             var count = 0;
-            await foreach (var match in client.FindMatchesAsync(subject, options, Cancel))
+            await foreach (var match in client.FindMatchesAsync(subject, options, token))
             {
-                found.Add((match.Need, match.Capability), match);
+                found.TryAdd((match.Need, match.Capability), match).ShouldBeTrue();
                 count++;
             }
 
             // Beyond that a query does not count, and there would be nothing to compare.
             count.ShouldBeLessThan(1000, subject);
-        }
-
+        });
         return found;
     }
 
-    public static void ShouldBeEqual(MatchTracker followed, Dictionary<(string Need, string Capability), Match> found)
+    public static void ShouldBeEqual(
+        MatchTracker followed, IReadOnlyDictionary<(string Need, string Capability), Match> found)
     {
         var held = followed.Matches.ToDictionary(match => (match.Need, match.Capability));
         held.Keys.Except(found.Keys).ShouldBeEmpty();

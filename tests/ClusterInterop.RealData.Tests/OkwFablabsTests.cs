@@ -76,7 +76,8 @@ public sealed class OkwFablabsTests(Alliance alliance, ITestOutputHelper output)
                 point.Longitude.ShouldBe(double.Parse(row["lng"], CultureInfo.InvariantCulture));
             }
 
-            (organisation.Place.PostalCode + RegisterBuilder.Annotated(organisation, "postal-code")).ShouldBe(row["zip"]);
+            (organisation.Place.PostalCode + RegisterBuilder.Annotated(organisation, "postal-code"))
+                .ShouldBe(row["zip"]);
             organisation.Annotations.GetValueOrDefault("state-or-region", "").ShouldBe(row["state_region"]);
         }
 

@@ -28,9 +28,10 @@ public sealed class FeedOptions : IValidatableObject
     public TimeSpan ReplayCheckpointInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How many records with matches a match stream remembers to have sent, so that it stays silent about all
-    /// others; beyond, it sends an empty set for every change in its scope. Default 100,000.</summary>
+    /// others; beyond, it sends an empty set for every change in its scope. A stream that is resumed has to work them
+    /// out first, at a search for each of its subjects. Default 1,000.</summary>
     [Range(0, 10_000_000)]
-    public int RememberedMatchRecords { get; set; } = 100_000;
+    public int RememberedMatchRecords { get; set; } = 1000;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         ReplayCheckpointInterval <= CheckpointInterval

@@ -47,9 +47,9 @@ internal sealed partial class LiveDirectory(
 
     public string MatcherVersion => _matcher.Version;
 
-    /// <summary>The match of a need and a capability, in either order, with its reasons.</summary>
-    public V1.Match Explain(RecordFacets one, RecordFacets other) =>
-        (one.Need is not null ? _matcher.Explain(one, other) : _matcher.Explain(other, one))
+    /// <summary>A match that was found, of a need and a capability in either order, with its reasons.</summary>
+    public V1.Match Explain(RecordFacets one, RecordFacets other, TextTie text) =>
+        (one.Need is not null ? _matcher.Explain(one, other, text) : _matcher.Explain(other, one, text))
         ?? throw new UnreachableException($"The index found a match of {one.Name} and {other.Name} that is none.");
 
     /// <summary>Reads the directory at one moment. The function must be short, must not read again, and keeps nothing

@@ -24,12 +24,30 @@ internal readonly struct CandidateSet : IDisposable
             _bits[ordinal >> 6] |= 1UL << ordinal;
     }
 
-    public IEnumerator<int> GetEnumerator()
-    {
-        for (var i = 0; i < _length; i++)
-            for (var bits = _bits[i]; bits != 0; bits &= bits - 1)
-                yield return (i << 6) + BitOperations.TrailingZeroCount(bits);
-    }
+    public Enumerator GetEnumerator() => new(_bits.AsSpan(0, _length));
 
     public void Dispose() => ArrayPool<ulong>.Shared.Return(_bits);
+
+    /// <summary>Walks over the ordinals, ascending.</summary>
+    public ref struct Enumerator(ReadOnlySpan<ulong> bits)
+    {
+        private readonly ReadOnlySpan<ulong> _bits = bits;
+        private int _position = -1;
+        private ulong _left;
+
+        public readonly int Current => (_position << 6) + BitOperations.TrailingZeroCount(_left);
+
+        public bool MoveNext()
+        {
+            _left &= _left - 1; // takes away the current one; nothing stays nothing
+            while (_left == 0)
+            {
+                if (++_position >= _bits.Length)
+                    return false;
+                _left = _bits[_position];
+            }
+
+            return true;
+        }
+    }
 }

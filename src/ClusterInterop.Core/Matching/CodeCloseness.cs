@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClusterInterop.Core.Vocabularies;
 
 namespace ClusterInterop.Core.Matching;
@@ -31,11 +32,11 @@ internal static class CodeCloseness
     private static readonly int[][] ByScheme = MakeByScheme();
 
     /// <summary>The closest pair, the first of equally close ones; null if no two codes are related.</summary>
-    public static CodeTie? Best(IReadOnlyList<CodeFacet> ones, IReadOnlyList<CodeFacet> others)
+    public static CodeTie? Best(ImmutableArray<CodeFacet> ones, ImmutableArray<CodeFacet> others)
     {
         CodeTie? best = null;
-        for (var i = 0; i < ones.Count; i++)
-            for (var j = 0; j < others.Count; j++)
+        for (var i = 0; i < ones.Length; i++)
+            for (var j = 0; j < others.Length; j++)
                 if (ones[i].Range.RelatedTo(others[j].Range)
                     && PerMilleOf(ones[i], others[j]) is var perMille && perMille > (best?.PerMille ?? 0))
                     best = new CodeTie(ones[i], others[j], perMille);

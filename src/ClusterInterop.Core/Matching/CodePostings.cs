@@ -97,13 +97,13 @@ internal sealed class CodePostings
     private static IEnumerable<Stem> LinkWords(VariantWords words)
     {
         for (var i = 0; i < words.Stems.Length; i++)
-            if (words.Weights.Span[i] >= TextComparison.LinkWeight)
-                yield return words.Stems.Span[i];
+            if (words.Weights[i] >= TextComparison.LinkWeight)
+                yield return words.Stems[i];
     }
 
     // Two codes that are written differently may stand for the same, and a posting holds a record once.
     private static IEnumerable<CodeFacet> DistinctCodes(RecordFacets record) =>
-        record.Codes.Count < 2 ? record.Codes : record.Codes.DistinctBy(code => code.Range);
+        record.Codes.Length < 2 ? record.Codes : record.Codes.DistinctBy(code => code.Range);
 }
 
 /// <summary>The records that carry one code, in clusters of the same region.</summary>

@@ -39,7 +39,8 @@ internal sealed class MatchFinder(ContractValidator contract, RecordRules rules,
                 request.MinScore,
                 request.ExcludeSameAssociation,
                 MostMatches));
-            return (subject, found.Select(hit => records[hit.Ordinal]).ToList(), snapshot.Head.Applied);
+            var partners = found.Select(hit => new LiveHit(records[hit.Ordinal], hit.Text)).ToList();
+            return (subject, partners, snapshot.Head.Applied);
         });
 
         var size = request.PageSize == 0 ? DefaultPageSize : request.PageSize;
@@ -47,7 +48,7 @@ internal sealed class MatchFinder(ContractValidator contract, RecordRules rules,
         response.Matches.AddRange(hits
             .Skip(skip)
             .Take(size)
-            .Select(hit => directory.Explain(facets, hit.Facets)));
+            .Select(hit => directory.Explain(facets, hit.Partner.Facets, hit.Text)));
         if (skip + size < hits.Count)
             response.NextPageToken = string.Create(CultureInfo.InvariantCulture, $"{skip + size}-{digest:x8}");
         return response;

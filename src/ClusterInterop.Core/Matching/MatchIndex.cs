@@ -11,8 +11,15 @@ namespace ClusterInterop.Core.Matching;
 /// </remarks>
 internal sealed class MatchIndex
 {
-    private readonly MatchSide _needs = new();
-    private readonly MatchSide _capabilities = new();
+    private readonly MatchSide _needs;
+    private readonly MatchSide _capabilities;
+    private readonly Lexicon _lexicon = new();
+
+    public MatchIndex()
+    {
+        _needs = new(_lexicon);
+        _capabilities = new(_lexicon);
+    }
 
     /// <summary>How many needs it holds.</summary>
     public int NeedCount => _needs.Count;
@@ -49,21 +56,24 @@ internal sealed class MatchIndex
             RecordKind.Capability => _needs,
             _ => throw new ArgumentException($"A record of kind {subject.Kind} has no matches.", nameof(subject)),
         };
-        var best = new BestHits(query.Most, others);
+        var best = new BestHits(query, others);
         var glance = new Glance(subject, query.ExcludeSameAssociation);
-        var texts = new TextComparison(subject);
+        var texts = new TextComparison(subject, _lexicon);
         using var candidates = others.CandidatesFor(subject);
         foreach (var ordinal in candidates)
         {
             if (!others.MayFit(ordinal, glance)
                 || (query.Candidate is { } candidate && !candidate(ordinal)))
                 continue;
-            var other = others[ordinal];
-            var score = subject.Need is not null
-                ? Matcher.Judge(subject, other, texts, other)
-                : Matcher.Judge(other, subject, texts, other);
-            if (score is { } found && found >= query.MinScore)
-                best.Add(new MatchHit(ordinal, found));
+            var (need, capability) = subject.Need is not null
+                ? (subject, others[ordinal])
+                : (others[ordinal], subject);
+            if (HardConditions.Hold(need, capability)
+                && PairJudgement.Of(need, capability) is var judgement
+                && judgement.MostScore(need.Need!) >= best.LeastScore
+                && texts.CompareWith(others.TextOf(ordinal)) is var text
+                && judgement.With(text) is { } parts)
+                best.Add(new MatchHit(ordinal, parts.Score(need.Need!), text));
         }
 
         return best.InOrder();

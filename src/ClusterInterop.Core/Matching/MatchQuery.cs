@@ -9,5 +9,9 @@ namespace ClusterInterop.Core.Matching;
 internal sealed record MatchQuery(
     Func<int, bool>? Candidate = null, int MinScore = 0, bool ExcludeSameAssociation = false, int? Most = null);
 
-/// <summary>A match that the index found: where the other side is kept, and the score.</summary>
-internal readonly record struct MatchHit(int Ordinal, int Score);
+/// <summary>A match that the index found.</summary>
+/// <param name="Ordinal">Where the other side is kept.</param>
+/// <param name="Score">The score.</param>
+/// <param name="Text">How close the texts are: to find that out is most of the work, and explaining the match needs it
+/// again.</param>
+internal readonly record struct MatchHit(int Ordinal, int Score, TextTie Text);

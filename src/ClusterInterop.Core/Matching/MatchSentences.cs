@@ -14,10 +14,10 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
     private readonly NeedFacets _sought = need.Need!;
     private readonly CapabilityFacets _provided = capability.Capability!;
 
-    public string About(MatchPartKind kind, CodeTie? codes, TextComparison texts) => Cut(kind switch
+    public string About(MatchPartKind kind, CodeTie? codes) => Cut(kind switch
     {
         MatchPartKind.Codes => AboutCodes(codes),
-        MatchPartKind.Text => AboutText(texts),
+        MatchPartKind.Text => AboutText(),
         MatchPartKind.Distance => AboutDistance(),
         MatchPartKind.Quantity => AboutQuantity(),
         MatchPartKind.Time => AboutTime(),
@@ -41,9 +41,9 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
             : $"The need's {Describe(mine)} is part of the capability's {Describe(theirs)}.";
     }
 
-    private string AboutText(TextComparison texts)
+    private string AboutText()
     {
-        var words = texts.SharedWords(capability);
+        var words = SharedWords.Of(need, capability);
         if (words.Count == 0)
             return "Titles, summaries and the labels of the codes share no telling word.";
         var shown = string.Join(", ", words.Take(MostWords).Select(word => $"\"{word}\""));

@@ -3,23 +3,28 @@ using ClusterInterop.Core.Vocabularies;
 namespace ClusterInterop.Core.Matching;
 
 /// <summary>All needs, or all capabilities: the records by ordinal, and the ways that lead to them.</summary>
-internal sealed class MatchSide
+internal sealed class MatchSide(Lexicon lexicon)
 {
     private readonly CodePostings _codes = new();
     private readonly WordPostings _words = new();
     private readonly MatchColumns _columns = new();
     private RecordFacets?[] _records = [];
+    private SaidText[] _texts = [];
 
     public int Count { get; private set; }
 
     public RecordFacets this[int ordinal] =>
         _records[ordinal] ?? throw new ArgumentOutOfRangeException(nameof(ordinal), ordinal, "Nothing is there.");
 
+    /// <summary>What the record says, in the numbers of the lexicon.</summary>
+    public SaidText TextOf(int ordinal) => _texts[ordinal];
+
     public void Add(int ordinal, RecordFacets record)
     {
         if (ordinal >= _records.Length)
-            Array.Resize(ref _records, Math.Max(ordinal + 1, Math.Max(64, _records.Length * 2)));
+            Grow(Math.Max(ordinal + 1, Math.Max(64, _records.Length * 2)));
         _records[ordinal] = record;
+        _texts[ordinal] = lexicon.Add(record);
         _columns.Set(ordinal, record);
         _codes.Add(ordinal, record);
         _words.Add(ordinal, record.Words);
@@ -31,6 +36,8 @@ internal sealed class MatchSide
         if (ordinal >= _records.Length || _records[ordinal] is not { } record)
             return false;
         _records[ordinal] = null;
+        _texts[ordinal] = default;
+        lexicon.Remove(record);
         _codes.Remove(ordinal, record);
         _words.Remove(ordinal, record.Words);
         Count--;
@@ -55,13 +62,17 @@ internal sealed class MatchSide
 
     private void AddByWords(VariantWords words, AreaFacet? area, CandidateSet candidates)
     {
-        var stems = words.Stems.Span;
-        var weights = words.Weights.Span;
-        for (var i = 0; i < stems.Length; i++)
-            if (weights[i] >= TextComparison.LinkWeight)
+        for (var i = 0; i < words.Stems.Length; i++)
+            if (words.Weights[i] >= TextComparison.LinkWeight)
             {
-                candidates.Add(_words[stems[i]]);
-                _codes.AddLabelled(stems[i], words, area, candidates);
+                candidates.Add(_words[words.Stems[i]]);
+                _codes.AddLabelled(words.Stems[i], words, area, candidates);
             }
+    }
+
+    private void Grow(int length)
+    {
+        Array.Resize(ref _records, length);
+        Array.Resize(ref _texts, length);
     }
 }

@@ -110,7 +110,7 @@ internal sealed class MatchScope(
             set.Matches.AddRange(partners
                 .Skip(part * MostMatchesPerPart)
                 .Take(MostMatchesPerPart)
-                .Select(hit => directory.Explain(change.Facets, hit.Partner.Facets)));
+                .Select(hit => directory.Explain(change.Facets, hit.Partner.Facets, hit.Text)));
             yield return new MatchSetItem(set, isLast ? tokenAfter() : tokenBefore());
             part++;
         }
@@ -118,19 +118,17 @@ internal sealed class MatchScope(
     }
 
     // A reader that resumes holds the pairs of its last visit. Those of which neither side has changed since are
-    // matches
-    // still; the others are settled by the changes in the gap, which are sent one and all.
+    // matches still; the others are settled by the changes in the gap, which are sent one and all. That costs a search
+    // for every subject, so it ends where more would be remembered than may be.
     private void RememberWhatIsHeld()
     {
-        for (var page = directory.ReadChanges(Revision.None); ; page = directory.ReadChanges(page.Position))
+        var position = Revision.None;
+        while (!_sent.IsFull)
         {
-            foreach (var record in page.Changes.Where(subscription.IsSubject))
-            {
-                var partners = directory.Read(snapshot => subscription.PartnersOf(record, snapshot));
-                if (partners.Count > 0)
-                    Remember(record, partners);
-            }
-
+            var page = directory.ReadChanges(position);
+            position = page.Position;
+            foreach (var record in page.Changes.Where(subscription.IsSubject).TakeWhile(_ => !_sent.IsFull))
+                Remember(record, directory.Read(snapshot => subscription.PartnersOf(record, snapshot)));
             if (page.IsLast)
                 return;
         }

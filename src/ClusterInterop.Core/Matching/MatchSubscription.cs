@@ -40,8 +40,7 @@ internal sealed record MatchSubscription(
 
     /// <summary>
     /// All records that match this one under the subscription: with it as a subject every fitting candidate, with it as
-    /// a
-    /// candidate every fitting subject. Best first, then by name.
+    /// a candidate every fitting subject. Best first, then by name.
     /// </summary>
     public List<LiveHit> PartnersOf(LiveRecord record, LiveSnapshot snapshot)
     {
@@ -56,9 +55,9 @@ internal sealed record MatchSubscription(
             MinScore,
             ExcludeSameAssociation);
         var hits = snapshot.Matches.Find(record.Facets, query);
-        return [.. hits.Select(hit => new LiveHit(records[hit.Ordinal], hit.Score))];
+        return [.. hits.Select(hit => new LiveHit(records[hit.Ordinal], hit.Text))];
     }
 }
 
-/// <summary>A record that matches another one.</summary>
-internal readonly record struct LiveHit(LiveRecord Partner, int Score);
+/// <summary>A record that matches another one, and how close their texts are.</summary>
+internal readonly record struct LiveHit(LiveRecord Partner, TextTie Text);

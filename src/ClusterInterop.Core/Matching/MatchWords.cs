@@ -28,7 +28,6 @@ internal sealed class MatchWords
     private readonly ConcurrentDictionary<VocabularyTerm, VariantWords> _ofTerms =
         new(ReferenceEqualityComparer.Instance);
 
-
     private MatchWords(VocabularySet vocabularies)
     {
         _vocabularies = vocabularies;
@@ -63,15 +62,11 @@ internal sealed class MatchWords
         var languages = (title?.ByLanguage.Keys ?? []).Union(summary?.ByLanguage.Keys ?? []);
         foreach (var language in languages.Order(StringComparer.Ordinal))
         {
-            var variants = 0UL;
+            builder.NextLanguage();
             if (summary is not null && summary.ByLanguage.TryGetValue(language, out var summarised))
-            {
-                variants = 1UL << builder.NextVariant();
-                Add(builder, summarised, variants);
-            }
-
+                ForEachWord(summarised, builder.AddFurther);
             if (title is not null && title.ByLanguage.TryGetValue(language, out var titled))
-                Add(builder, titled, variants | 1UL << builder.NextVariant());
+                ForEachWord(titled, builder.AddToHead);
         }
 
         return builder.Build();
@@ -86,23 +81,23 @@ internal sealed class MatchWords
         var builder = new VariantWords.Builder();
         foreach (var label in term.Labels)
         {
-            var variant = 1UL << builder.NextVariant();
+            builder.NextLanguage();
             foreach (var word in _labels.LabelWords(term, label.Language))
                 if (WeightOf(word) is > 0 and var weight)
-                    builder.Add(word, weight, variant);
+                    builder.AddToHead(word, weight);
         }
 
         return builder.Build();
     }
 
-    private void Add(VariantWords.Builder builder, string text, ulong variants)
+    private void ForEachWord(string text, Action<string, int> add)
     {
         foreach (var word in Folding.EnumerateWords(text))
         {
             // The labels' own instance, where there is one: most words of most records then cost no memory.
             var spelled = _labels.IdOf(word) is >= 0 and var id ? _labels.WordOf(id) : new string(word);
             if (WeightOf(spelled) is > 0 and var weight)
-                builder.Add(spelled, weight, variants);
+                add(spelled, weight);
         }
     }
 

@@ -21,29 +21,25 @@ internal sealed class Matcher(VocabularySet vocabularies)
 
     /// <summary>The score, 0 to 1,000, if the two match; null if they do not.</summary>
     public static int? Judge(RecordFacets need, RecordFacets capability) =>
-        Judge(need, capability, new TextComparison(need), capability);
-
-    /// <summary>The same for one of many pairs that have a side in common.</summary>
-    /// <param name="need">The need.</param>
-    /// <param name="capability">The capability.</param>
-    /// <param name="texts">The comparison with the side that all pairs have in common.</param>
-    /// <param name="other">The other side.</param>
-    public static int? Judge(
-        RecordFacets need, RecordFacets capability, TextComparison texts, RecordFacets other) =>
         HardConditions.Hold(need, capability)
-        && TryJudge(need, capability, texts.CompareWith(other), out var parts, out _)
-            ? parts.Score(need.Need!)
+        && PairJudgement.Of(need, capability).With(TextComparison.Compare(need, capability)) is { } judged
+            ? judged.Score(need.Need!)
             : null;
 
     /// <summary>The match with its parts and their reasons; null if the two do not match.</summary>
-    public Match? Explain(RecordFacets need, RecordFacets capability)
-    {
-        if (!HardConditions.Hold(need, capability))
-            return null;
-        var texts = new TextComparison(need);
-        if (!TryJudge(need, capability, texts.CompareWith(capability), out var parts, out var codes))
-            return null;
+    public Match? Explain(RecordFacets need, RecordFacets capability) =>
+        Explain(need, capability, TextComparison.Compare(need, capability));
 
+    /// <summary>The same for a pair whose texts have been compared.</summary>
+    public Match? Explain(RecordFacets need, RecordFacets capability, TextTie text) =>
+        HardConditions.Hold(need, capability)
+        && PairJudgement.Of(need, capability) is var judgement
+        && judgement.With(text) is { } judged
+            ? Explain(need, capability, judgement.Codes, judged)
+            : null;
+
+    private Match Explain(RecordFacets need, RecordFacets capability, CodeTie? codes, MatchParts parts)
+    {
         var match = new Match
         {
             Need = need.Name,
@@ -64,23 +60,38 @@ internal sealed class Matcher(VocabularySet vocabularies)
                     Kind = kind,
                     Value = parts.ValueOf(kind, need.Need!),
                     Weight = MatchWeights.Of(kind, need.Need!),
-                    Explanation = sentences.About(kind, codes, texts),
+                    Explanation = sentences.About(kind, codes),
                 });
         return match;
     }
+}
 
-    private static bool TryJudge(
-        RecordFacets need, RecordFacets capability, TextTie text, out MatchParts parts, out CodeTie? codes)
+/// <summary>How a pair that fulfils the conditions is judged, but for its texts: those take most of the time, and are
+/// not compared where the rest tells enough.</summary>
+/// <param name="Codes">The closest related codes, if any are.</param>
+/// <param name="Parts">All parts but the text.</param>
+internal readonly record struct PairJudgement(CodeTie? Codes, MatchParts Parts)
+{
+    public static PairJudgement Of(RecordFacets need, RecordFacets capability)
     {
-        parts = default;
-        codes = CodeCloseness.Best(need.Codes, capability.Codes);
-        if (codes is null && !text.Ties)
-            return false;
-
-        if (need.Codes.Count > 0 && capability.Codes.Count > 0)
+        var parts = default(MatchParts);
+        var codes = CodeCloseness.Best(need.Codes, capability.Codes);
+        if (need.Codes.Length > 0 && capability.Codes.Length > 0)
             parts[MatchPartKind.Codes] = codes?.PerMille ?? 0;
-        parts[MatchPartKind.Text] = text.PerMille;
         SoftParts.Judge(need, capability, ref parts);
-        return true;
+        return new(codes, parts);
+    }
+
+    /// <summary>The most that the score can be, whatever the texts say.</summary>
+    public int MostScore(NeedFacets need) => Parts.Score(need) + MatchWeights.Text;
+
+    /// <summary>All parts, if the two are tied; null if they are not.</summary>
+    public MatchParts? With(TextTie text)
+    {
+        if (Codes is null && !text.Ties)
+            return null;
+        var parts = Parts;
+        parts[MatchPartKind.Text] = text.PerMille;
+        return parts;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
@@ -23,7 +24,7 @@ internal sealed record RecordFacets
     public required string Association { get; init; }
 
     /// <summary>The codes in the record's order; those that the vocabularies do not know are left out.</summary>
-    public required IReadOnlyList<CodeFacet> Codes { get; init; }
+    public required ImmutableArray<CodeFacet> Codes { get; init; }
 
     /// <summary>Where it is: the region, else the country; null when neither is stated.</summary>
     public required CodeRange? Region { get; init; }
@@ -123,7 +124,7 @@ internal sealed record RecordFacets
 /// </param>
 internal readonly record struct CodeFacet(CodeRange Range, bool IsMain, VariantWords Words)
 {
-    internal static CodeFacet[] Of(IReadOnlyList<Code> codes, VocabularySet vocabularies)
+    internal static ImmutableArray<CodeFacet> Of(IReadOnlyList<Code> codes, VocabularySet vocabularies)
     {
         var words = MatchWords.Of(vocabularies);
         var facets = new List<CodeFacet>(codes.Count);

@@ -10,6 +10,9 @@ internal sealed class SentMatches(int capacity)
 {
     private HashSet<int>? _ordinals = [];
 
+    /// <summary>Whether it says yes to all.</summary>
+    public bool IsFull => _ordinals is null;
+
     public void Add(int ordinal)
     {
         _ordinals?.Add(ordinal);

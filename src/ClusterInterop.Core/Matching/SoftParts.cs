@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
 
@@ -47,7 +48,7 @@ internal static class SoftParts
     }
 
     /// <summary>The ecosystems that a record carries among its codes.</summary>
-    public static IEnumerable<CodeRange> EcosystemsOf(IReadOnlyList<CodeFacet> codes) =>
+    public static IEnumerable<CodeRange> EcosystemsOf(ImmutableArray<CodeFacet> codes) =>
         codes.Select(code => code.Range).Where(range => range.Scheme == EcosystemScheme);
 
     private static int? Nearness(RecordFacets need, RecordFacets capability)
@@ -89,7 +90,7 @@ internal static class SoftParts
         _ => null,
     };
 
-    private static int? Crossing(IReadOnlyList<CodeFacet> ones, IReadOnlyList<CodeFacet> others)
+    private static int? Crossing(ImmutableArray<CodeFacet> ones, ImmutableArray<CodeFacet> others)
     {
         var (mine, theirs) = (EcosystemsOf(ones).ToArray(), EcosystemsOf(others).ToArray());
         return mine.Length == 0 || theirs.Length == 0 ? null : mine.Intersect(theirs).Any() ? 0 : 1000;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ClusterInterop.Core.Matching;
@@ -15,8 +14,8 @@ internal readonly record struct TextTie(int PerMille, bool Ties);
 /// code that both carry do not count against each other: that is what the codes say already. Which of the two is the
 /// subject makes no difference. Integer arithmetic throughout.
 /// </summary>
-/// <remarks>For one thread. What the labels of a code have in common with the subject is worked out once, since among
-/// many records most codes come again.</remarks>
+/// <remarks>For one thread, and as long as the lexicon does not change. What the labels of a code have in common with
+/// the subject is worked out once, since among many records most codes come again.</remarks>
 internal sealed class TextComparison
 {
     /// <summary>Records at least as close are tied.</summary>
@@ -28,149 +27,113 @@ internal sealed class TextComparison
     /// <summary>A variant that says less than this counts as if it said this much: half a word is no title.</summary>
     public const int LeastTotal = 500;
 
-    private readonly List<VariantWords> _parts = [];
-    private readonly List<int> _firstVariants = [];
-    private readonly Place[] _places;
-    private readonly Stem[] _stems;
-    private readonly StemFilter _filter = new();
-    private readonly Dictionary<Stem, int> _firstPlaces = [];
-    private readonly int[] _sums;
+    private const int NoLabel = -1;
+
+    private readonly Lexicon _lexicon;
+    private readonly SubjectWords _subject;
     private readonly ulong[] _shared;
-    private readonly Dictionary<VariantWords, Heard> _labels = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<int, Heard> _labels = [];
 
-    public TextComparison(RecordFacets subject)
+    /// <param name="subject">The record that is compared with others.</param>
+    /// <param name="lexicon">That of the others.</param>
+    public TextComparison(RecordFacets subject, Lexicon lexicon)
     {
-        _parts.Add(subject.Words);
-        foreach (var code in subject.Codes)
-            if (code.Words != VariantWords.None && !_parts.Contains(code.Words))
-                _parts.Add(code.Words);
-        var variants = 0;
-        foreach (var part in _parts)
-        {
-            _firstVariants.Add(variants);
-            variants += part.Totals.Length;
-        }
-
-        _sums = new int[variants];
-        _places = PlacesOf(_parts);
-        _stems = new Stem[_places.Length];
-        for (var i = 0; i < _places.Length; i++)
-        {
-            _stems[i] = _parts[_places[i].Part].Stems.Span[_places[i].Word];
-            _firstPlaces.TryAdd(_stems[i], i);
-            _filter.Add(_stems[i]);
-        }
-
-        _shared = new ulong[(_places.Length + 63) / 64];
+        _lexicon = lexicon;
+        _subject = new SubjectWords(subject, lexicon);
+        _shared = new ulong[(_subject.PlaceCount + 63) / 64];
     }
 
-    public TextTie CompareWith(RecordFacets other)
+    /// <summary>How close two records are.</summary>
+    public static TextTie Compare(RecordFacets one, RecordFacets other)
+    {
+        var lexicon = new Lexicon();
+        var said = lexicon.Add(other);
+        return new TextComparison(one, lexicon).CompareWith(said);
+    }
+
+    /// <param name="other">What another record says, in the numbers of the lexicon.</param>
+    public TextTie CompareWith(SaidText other)
     {
         Array.Clear(_shared);
-        var own = Listen(other.Words, _shared, isLabel: false);
-        var (cover, linked) = (own.Cover, own.Linked);
-        foreach (var code in other.Codes)
+        var (cover, linked, meets) = Listen(other, NoLabel, _shared);
+        var labels = other.Labels;
+        if (!meets && labels.Length == 1)
         {
-            ref var heard = ref CollectionsMarshal.GetValueRefOrAddDefault(_labels, code.Words, out var known);
-            if (!known)
-                heard = Listen(code.Words, new ulong[_shared.Length], isLabel: true);
+            var heard = LabelOf(labels[0]);
+            heard.CoverOfSubject ??= _subject.CoverBy(heard.Shared);
+            return TieOf(heard.Cover, heard.CoverOfSubject.Value, heard.Linked);
+        }
+
+        foreach (var label in labels)
+        {
+            var heard = LabelOf(label);
             for (var i = 0; i < _shared.Length; i++)
                 _shared[i] |= heard.Shared[i];
             cover = Math.Max(cover, heard.Cover);
             linked |= heard.Linked;
         }
 
-        var perMille = cover == 0 ? 0 : SquareRoot(cover * CoverOfSubject());
+        return cover == 0 ? default : TieOf(cover, _subject.CoverBy(_shared), linked);
+    }
+
+    private static TextTie TieOf(int cover, int coverOfSubject, bool linked)
+    {
+        var perMille = SquareRoot(cover * coverOfSubject);
         return new TextTie(perMille, linked && perMille >= Floor);
     }
 
-    /// <summary>The words that both have, as the subject spells them, the weightiest first.</summary>
-    public IReadOnlyList<string> SharedWords(RecordFacets other)
+    private Heard LabelOf(int label)
     {
-        CompareWith(other);
-        var words = new Dictionary<Stem, (string Spelled, int Weight)>();
-        foreach (var place in Enumerable.Range(0, _places.Length).Where(i => (_shared[i / 64] >> i & 1) != 0))
+        ref var heard = ref CollectionsMarshal.GetValueRefOrAddDefault(_labels, label, out _);
+        if (heard is null)
         {
-            var (part, word) = (_parts[_places[place].Part], _places[place].Word);
-            words.TryAdd(_stems[place], (part.Spelled[word], part.Weights.Span[word]));
+            var shared = new ulong[_shared.Length];
+            var (cover, linked, _) = Listen(_lexicon.TextOf(label), label, shared);
+            heard = new Heard(shared, cover, linked);
         }
 
-        return [.. words.Values.OrderByDescending(word => word.Weight)
-            .ThenBy(word => word.Spelled, StringComparer.Ordinal).Select(word => word.Spelled)];
+        return heard;
     }
 
-    // The words of all parts, a word of several parts once for each, the record's own first.
-    private static Place[] PlacesOf(List<VariantWords> parts)
+    // How far the best variant of what is said is covered by the subject; marks where the subject says the same.
+    private (int Cover, bool Linked, bool Meets) Listen(SaidText text, int label, ulong[] shared)
     {
-        var places = new List<(Stem Stem, Place Place)>();
-        for (var part = 0; part < parts.Count; part++)
-            for (var word = 0; word < parts[part].Stems.Length; word++)
-                places.Add((parts[part].Stems.Span[word], new Place(part, word)));
-        return [.. places.OrderBy(place => place.Stem).ThenBy(place => place.Place.Part).Select(place => place.Place)];
+        var (cover, linked, meets) = (0, false, false);
+        foreach (var said in text)
+        {
+            var (head, sum) = (0, 0);
+            for (var i = 0; i < said.Words.Length; i++)
+                if (_subject.TryFind(said.Words[i], out var place)
+                    && Meet(place, said.Words[i], said.Weights[i], label, shared, ref linked))
+                {
+                    sum += said.Weights[i];
+                    head += i < said.HeadCount ? said.Weights[i] : 0;
+                }
+
+            if (sum == 0)
+                continue;
+            meets = true;
+            cover = Math.Max(cover, Math.Max(head * 1000 / said.HeadTotal, sum * 1000 / said.Total));
+        }
+
+        return (cover, linked, meets);
     }
 
-    private Heard Listen(VariantWords said, ulong[] shared, bool isLabel)
-    {
-        Span<int> sums = stackalloc int[VariantWords.MostVariants];
-        sums.Clear();
-        var stems = said.Stems.Span;
-        var linked = false;
-        for (var i = 0; i < stems.Length; i++)
-            if (_filter.MayHave(stems[i])
-                && _firstPlaces.TryGetValue(stems[i], out var place)
-                && Meet(said, i, place, shared, isLabel, ref linked))
-                Add(said, i, sums);
-
-        var cover = 0;
-        for (var variant = 0; variant < said.Totals.Length; variant++)
-            cover = Math.Max(cover, sums[variant] * 1000 / Math.Max(said.Totals.Span[variant], LeastTotal));
-        return new Heard(shared, cover, linked);
-    }
-
-    // Marks the word wherever the subject says it; false if it does so only in the same labels.
-    private bool Meet(VariantWords said, int word, int place, ulong[] shared, bool isLabel, ref bool linked)
+    // Marks the word wherever the subject says it; false if it does so only in the same label.
+    private bool Meet(int place, int word, int weight, int label, ulong[] shared, ref bool linked)
     {
         var meets = false;
-        for (var stem = _stems[place]; place < _stems.Length && _stems[place] == stem; place++)
+        for (; place < _subject.PlaceCount && _subject[place].Word == word; place++)
         {
-            var part = _parts[_places[place].Part];
-            if (isLabel && ReferenceEquals(part, said))
+            ref readonly var said = ref _subject[place];
+            if (label != NoLabel && said.Label == label)
                 continue;
             meets = true;
             shared[place / 64] |= 1UL << place;
-            linked |= said.Weights.Span[word] >= LinkWeight && part.Weights.Span[_places[place].Word] >= LinkWeight;
+            linked |= weight >= LinkWeight && said.Weight >= LinkWeight;
         }
 
         return meets;
-    }
-
-    private int CoverOfSubject()
-    {
-        Array.Clear(_sums);
-        for (var i = 0; i < _shared.Length; i++)
-            for (var bits = _shared[i]; bits != 0; bits &= bits - 1)
-            {
-                var place = _places[(i << 6) + BitOperations.TrailingZeroCount(bits)];
-                Add(_parts[place.Part], place.Word, _sums.AsSpan(_firstVariants[place.Part]));
-            }
-
-        var cover = 0;
-        for (var part = 0; part < _parts.Count; part++)
-        {
-            var totals = _parts[part].Totals.Span;
-            for (var variant = 0; variant < totals.Length; variant++)
-                cover = Math.Max(
-                    cover, _sums[_firstVariants[part] + variant] * 1000 / Math.Max(totals[variant], LeastTotal));
-        }
-
-        return cover;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(VariantWords said, int word, Span<int> sums)
-    {
-        for (var variants = said.Variants.Span[word]; variants != 0; variants &= variants - 1)
-            sums[BitOperations.TrailingZeroCount(variants)] += said.Weights.Span[word];
     }
 
     private static int SquareRoot(int square)
@@ -183,22 +146,11 @@ internal sealed class TextComparison
         return root;
     }
 
-    /// <summary>Where the subject says a word: in which part, and which of its words.</summary>
-    private readonly record struct Place(int Part, int Word);
-
-    /// <summary>What texts or labels have in common with the subject: the places there that they share, and how far
-    /// they are covered by it.</summary>
-    private readonly record struct Heard(ulong[] Shared, int Cover, bool Linked);
-}
-
-/// <summary>Tells of most words that are not in a set that they are not, by one bit each.</summary>
-internal sealed class StemFilter
-{
-    private readonly ulong[] _bits = new ulong[128];
-
-    public void Add(Stem stem) => _bits[PlaceOf(stem) / 64] |= 1UL << PlaceOf(stem);
-
-    public bool MayHave(Stem stem) => (_bits[PlaceOf(stem) / 64] >> PlaceOf(stem) & 1) != 0;
-
-    private static int PlaceOf(Stem stem) => stem.GetHashCode() & 8191;
+    /// <summary>What a label has in common with the subject: the places there that say the same, and how far the label
+    /// is covered by it.</summary>
+    private sealed record Heard(ulong[] Shared, int Cover, bool Linked)
+    {
+        /// <summary>How far the subject is covered by this label alone, once somebody asked.</summary>
+        public int? CoverOfSubject { get; set; }
+    }
 }

@@ -13,10 +13,10 @@ internal sealed class WordPostings
     public void Add(int ordinal, VariantWords words)
     {
         for (var i = 0; i < words.Stems.Length; i++)
-            if (words.Weights.Span[i] >= TextComparison.LinkWeight)
+            if (words.Weights[i] >= TextComparison.LinkWeight)
             {
                 ref var ordinals = ref CollectionsMarshal.GetValueRefOrAddDefault(
-                    _ordinals, words.Stems.Span[i], out _);
+                    _ordinals, words.Stems[i], out _);
                 (ordinals ??= []).Add(ordinal);
             }
     }
@@ -24,9 +24,9 @@ internal sealed class WordPostings
     public void Remove(int ordinal, VariantWords words)
     {
         for (var i = 0; i < words.Stems.Length; i++)
-            if (words.Weights.Span[i] >= TextComparison.LinkWeight
-                && Ordinals.Remove(_ordinals[words.Stems.Span[i]], ordinal))
-                _ordinals.Remove(words.Stems.Span[i]);
+            if (words.Weights[i] >= TextComparison.LinkWeight
+                && Ordinals.Remove(_ordinals[words.Stems[i]], ordinal))
+                _ordinals.Remove(words.Stems[i]);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using ClusterInterop.Core.Faults;
@@ -158,7 +159,7 @@ internal sealed class CompiledFilter
         return false;
     }
 
-    private bool PassesCodes(IReadOnlyList<CodeFacet> codes)
+    private bool PassesCodes(ImmutableArray<CodeFacet> codes)
     {
         foreach (var code in codes)
         {

@@ -54,6 +54,7 @@ public sealed class MatchIndexPropertyTests
             var match = matcher.Explain(need.Facets(), capability.Facets());
 
             Matcher.Judge(need.Facets(), capability.Facets()).ShouldBe(expected);
+            match.ShouldBe(ExplainedAsFound(matcher, need.Facets(), capability.Facets()));
             match?.Score.ShouldBe(expected!.Value);
             match?.Parts.Sum(part => part.Value).ShouldBe(expected!.Value);
             match?.Parts.ShouldAllBe(part => part.Value >= 0 && part.Value <= part.Weight && part.Explanation != "");
@@ -85,17 +86,30 @@ public sealed class MatchIndexPropertyTests
                 index.Find(need.Facets(), query).Select(hit => hit.Score).ShouldBe(expected);
             });
 
-    private static MatchHit[] Expected(int subject, Record?[] records, int?[,] scores) =>
+    // As servers do it: found by the index, from either side, and explained from what was found.
+    private static Match? ExplainedAsFound(Matcher matcher, RecordFacets need, RecordFacets capability)
+    {
+        var index = new MatchIndex();
+        index.Put(0, need);
+        index.Put(1, capability);
+        var needs = index.Find(need, Everything);
+        var capabilities = index.Find(capability, Everything);
+        needs.Select(hit => (hit.Score, hit.Text)).ShouldBe(capabilities.Select(hit => (hit.Score, hit.Text)));
+        return needs is [var hit] ? matcher.Explain(need, capability, hit.Text) : null;
+    }
+
+    private static (int Ordinal, int Score)[] Expected(int subject, Record?[] records, int?[,] scores) =>
     [
         .. Enumerable.Range(0, Ordinals)
             .Where(other => scores[subject, other] is not null)
-            .Select(other => new MatchHit(other, scores[subject, other]!.Value))
+            .Select(other => (Ordinal: other, Score: scores[subject, other]!.Value))
             .OrderByDescending(hit => hit.Score)
             .ThenBy(hit => records[hit.Ordinal]!.Name, StringComparer.Ordinal),
     ];
 
-    private static void ShouldBeSame(IReadOnlyList<MatchHit> found, MatchHit[] expected)
+    private static void ShouldBeSame(IReadOnlyList<MatchHit> hits, (int Ordinal, int Score)[] expected)
     {
+        var found = hits.Select(hit => (hit.Ordinal, hit.Score));
         if (!found.SequenceEqual(expected)) // the assertion takes its time, also where it has nothing to say
             found.ShouldBe(expected);
     }
