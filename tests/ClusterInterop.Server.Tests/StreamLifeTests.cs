@@ -87,14 +87,8 @@ public sealed class StreamLifeTests
     {
         await using var server = await InMemoryServer.StartAsync(
             options: new Dictionary<string, string?> { ["Streams:Patience"] = "00:00:01" });
-        await PublishLongNeedsAsync(server.Client, 200);
-        var pump = server.App.Services.GetRequiredService<StreamPump>();
-        var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
-
-        // More than the windows of a connection hold is on its way, and nobody reads it.
-        using var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel);
-        await call.ResponseHeadersAsync;
-        await UntilOpenAsync(pump, 0);
+        using var call = await OpenUnreadStreamAsync(server);
+        await UntilOpenAsync(server, 0);
 
         // Whoever reads at last, in time, finds what was sent and then the reason.
         var refusal = await Should.ThrowAsync<RpcException>(
@@ -108,12 +102,8 @@ public sealed class StreamLifeTests
     {
         await using var server = await InMemoryServer.StartAsync(
             options: new Dictionary<string, string?> { ["Streams:Patience"] = "00:00:00.500" });
-        await PublishLongNeedsAsync(server.Client, 200);
-        var pump = server.App.Services.GetRequiredService<StreamPump>();
-        var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
-        using var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel);
-        await call.ResponseHeadersAsync;
-        await UntilOpenAsync(pump, 0);
+        using var call = await OpenUnreadStreamAsync(server);
+        await UntilOpenAsync(server, 0);
 
         var begin = Stopwatch.GetTimestamp();
         await server.App.StopAsync(Cancel);
@@ -124,12 +114,11 @@ public sealed class StreamLifeTests
     public async Task A_reader_that_goes_away_leaves_no_handler_and_no_error()
     {
         await using var server = await InMemoryServer.StartAsync();
-        var pump = server.App.Services.GetRequiredService<StreamPump>();
         var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
 
         using (var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel))
             await UntilCaughtUpAsync(call.ResponseStream, message => message.Checkpoint);
-        await UntilOpenAsync(pump, 0);
+        await UntilOpenAsync(server, 0);
 
         server.TakeErrors().ShouldBeEmpty();
     }
@@ -147,8 +136,20 @@ public sealed class StreamLifeTests
             cancellationToken: Cancel);
     }
 
-    private static async Task UntilOpenAsync(StreamPump pump, int count)
+    /// <summary>Opens a stream with more on its way than the windows of a connection hold, which nobody reads.</summary>
+    private static async Task<AsyncServerStreamingCall<WatchRecordsResponse>> OpenUnreadStreamAsync(
+        InMemoryServer server)
     {
+        await PublishLongNeedsAsync(server.Client, 200);
+        var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
+        var call = directory.WatchRecords(new WatchRecordsRequest(), cancellationToken: Cancel);
+        await call.ResponseHeadersAsync;
+        return call;
+    }
+
+    private static async Task UntilOpenAsync(InMemoryServer server, int count)
+    {
+        var pump = server.App.Services.GetRequiredService<StreamPump>();
         while (true)
         {
             var next = pump.NextCount;
