@@ -136,5 +136,4 @@ public sealed class CallerInvalidException(string value)
     : FaultException(
         "CALLER_INVALID",
         $"The metadata clusterinterop-association is {Violations.Quote(value)}, which is no id of an association; "
-        + "write "
-        + "it as in names, such as es.");
+        + "write it as in names, such as es.");

@@ -53,8 +53,7 @@ internal sealed partial class LiveDirectory(
         ?? throw new UnreachableException($"The index found a match of {one.Name} and {other.Name} that is none.");
 
     /// <summary>Reads the directory at one moment. The function must be short, must not read again, and keeps nothing
-    /// but
-    /// the immutable records it is given.</summary>
+    /// but the immutable records it is given.</summary>
     public T Read<T>(SnapshotReader<T> read)
     {
         _lock.EnterReadLock();

@@ -4,8 +4,7 @@ using ClusterInterop.V1;
 namespace ClusterInterop.Core.Feed;
 
 /// <summary>One stream from its opening to its end: what is sent when. Called by its <see cref="StreamDriver"/> alone;
-/// the
-/// sequences it returns are read to their end before the next call.</summary>
+/// the sequences it returns are read to their end before the next call.</summary>
 internal sealed class StreamRun(
     IStreamScope scope,
     StreamStart start,
@@ -62,8 +61,7 @@ internal sealed class StreamRun(
     }
 
     /// <summary>Waits for more. Whatever wakes it (an advance, silence, the end of the stream's life), the next page
-    /// tells
-    /// what there is to do.</summary>
+    /// tells what there is to do.</summary>
     public async Task WaitAsync(Task advance, CancellationToken cancellationToken)
     {
         var untilCheckpoint = _silence - time.GetElapsedTime(_lastMessage);

@@ -41,8 +41,7 @@ internal sealed class Postings<TValue>
 /// <remarks>
 /// A record is filed under its codes and under all codes above them. That takes a few times the space of the codes
 /// alone and saves a query the walk through a subtree: a word of labels leads to thousands of codes, but to few
-/// subtrees.
-/// One writer; readers only while nobody writes.
+/// subtrees. One writer; readers only while nobody writes.
 /// </remarks>
 internal sealed class RangePostings
 {

@@ -14,8 +14,7 @@ internal sealed record Arrival(IReadOnlyList<MatchChange> Changes, long Timestam
 /// </summary>
 /// <remarks>
 /// A task of its own reads the stream, so that the time of arrival is true however slowly the matches are shown.
-/// Between
-/// it and the one caller stands a bounded channel: when that is full, the stream waits.
+/// Between it and the one caller stands a bounded channel: when that is full, the stream waits.
 /// </remarks>
 internal sealed class HospitalPortal : IAsyncDisposable
 {
