@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using ClusterInterop.Benchmarks.Frame;
+using ClusterInterop.Benchmarks.Workload;
+using ClusterInterop.Core.Matching;
+using ClusterInterop.Core.Vocabularies;
+
+namespace ClusterInterop.Benchmarks.Rows;
+
+/// <summary>An index full of needs or of capabilities, and the plain scan over the same records.</summary>
+internal sealed class MatchData
+{
+    /// <summary>For so many subjects the index is held against a scan of everything.</summary>
+    public const int ComparedSubjects = 3;
+
+    private const int ScannedRecords = 2_000;
+
+    private MatchData(Run run, int count, Func<RecordGenerator, Func<int, Record>> kind)
+    {
+        Generator = new RecordGenerator(run.Seed);
+        Vocabularies = VocabularySet.BuiltIn.With(Generator.Vocabulary);
+        Matcher = new Matcher(Vocabularies);
+        run.Say($"making {count:N0} records");
+        var make = kind(Generator);
+        Records = new RecordFacets[count];
+        Parallel.For(0, count, i => Records[i] = RecordFacets.From(make(i), Vocabularies));
+        var begin = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count; i++)
+            Index.Put(i, Records[i]);
+        run.Say($"indexed in {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s");
+    }
+
+    public RecordGenerator Generator { get; }
+
+    public VocabularySet Vocabularies { get; }
+
+    public Matcher Matcher { get; }
+
+    public MatchIndex Index { get; } = new();
+
+    public RecordFacets[] Records { get; }
+
+    public static MatchData WithCapabilities(Run run, int count) => new(run, count, generator => generator.Capability);
+
+    public static MatchData WithNeeds(Run run, int count) => new(run, count, generator => generator.Need);
+
+    public RecordFacets[] Needs(int count) => Subjects(count, Generator.Need);
+
+    public RecordFacets[] Capabilities(int count) => Subjects(count, Generator.Capability);
+
+    /// <summary>How long it would take to judge all records, for the first so many subjects, from judging some of them,
+    /// spread evenly.</summary>
+    public Samples TimeScan(RecordFacets[] subjects, int count)
+    {
+        var step = Math.Max(1, Records.Length / ScannedRecords);
+        var scanned = (Records.Length + step - 1) / step;
+        var samples = new Samples(count);
+        foreach (var subject in subjects.Take(count))
+        {
+            var begin = Stopwatch.GetTimestamp();
+            var texts = new TextComparison(subject);
+            for (var i = 0; i < Records.Length; i += step)
+                Judge(subject, Records[i], texts);
+            samples.Add((Stopwatch.GetTimestamp() - begin) * Records.Length / scanned);
+        }
+
+        return samples;
+    }
+
+    /// <summary>For how many of the first few subjects the index finds exactly what a scan of everything finds.</summary>
+    public int CountAgreeing(RecordFacets[] subjects, MatchQuery query) =>
+        subjects.Take(ComparedSubjects).Count(subject =>
+            Scan(subject).Take(query.Most ?? int.MaxValue).SequenceEqual(Index.Find(subject, query)));
+
+    private IEnumerable<MatchHit> Scan(RecordFacets subject)
+    {
+        var texts = new TextComparison(subject);
+        return Enumerable.Range(0, Records.Length)
+            .Select(i => (ordinal: i, score: Judge(subject, Records[i], texts)))
+            .Where(pair => pair.score is not null)
+            .OrderByDescending(pair => pair.score)
+            .ThenBy(pair => Records[pair.ordinal].Name, StringComparer.Ordinal)
+            .Select(pair => new MatchHit(pair.ordinal, pair.score!.Value));
+    }
+
+    private static int? Judge(RecordFacets subject, RecordFacets other, TextComparison texts) =>
+        subject.Need is not null
+            ? Matcher.Judge(subject, other, texts, other)
+            : Matcher.Judge(other, subject, texts, other);
+
+    private RecordFacets[] Subjects(int count, Func<int, Record> make) =>
+        [.. Enumerable.Range(0, count).Select(i => RecordFacets.From(make(i), Vocabularies))];
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using ClusterInterop.Benchmarks.Frame;
+using ClusterInterop.Benchmarks.Workload;
+using ClusterInterop.Core.Matching;
+
+namespace ClusterInterop.Benchmarks.Rows;
+
+/// <summary>A new need finds its best capabilities, in memory and on one core.</summary>
+internal static class MatchForward
+{
+    private const int Best = 20;
+    private const string Mean = "mean";
+    private const string Median = "p50";
+    private const string Tail = "p99";
+    private const string Gain = "scan / index";
+    private const string Agreement = "needs answered as by a full scan";
+
+    public static Row Row { get; } = new(
+        "match-forward",
+        "A need finds its best 20 of 1,000,000 capabilities (short: 90,000), with text, explained; one core.",
+        "A plain scan that judges every capability: judged over a sample, and scaled to all.",
+        [
+            Bar.AtMost(Mean, 80),
+            Bar.AtMost(Median, 15),
+            Bar.AtMost(Tail, 1_200, goal: 300),
+            Bar.AtLeast(Gain, 150, Held.AsRatio),
+            Bar.AtLeast(Agreement, MatchData.ComparedSubjects, Held.Always),
+        ],
+        MeasureAsync);
+
+    private static async Task<IReadOnlyList<Figure>> MeasureAsync(Run run)
+    {
+        var data = MatchData.WithCapabilities(run, run.Choose(90_000, 1_000_000));
+        var needs = data.Needs(run.Choose(300, 2_000));
+        var query = new MatchQuery(Most: Best);
+        var explained = 0L;
+
+        var rounds = await Interleaved.MeasureAsync(
+            run,
+            Interleaved.FewestRounds,
+            () => Task.FromResult(Samples.Time(needs, Answer)),
+            () => Task.FromResult(data.TimeScan(needs, run.Choose(20, 40))));
+
+        // Needs that are hard on an index are reported apart, all rounds together.
+        var hard = needs.Select((need, i) => (need, shape: data.Generator.ShapeOfNeed(i)))
+            .Where(pair => pair.shape != Shape.Ordinary)
+            .GroupBy(pair => pair.shape, pair => pair.need)
+            .Select(group => new Figure(
+                $"p99, {Described(group.Key)} ({group.Count()})",
+                Samples.Time([.. group], Answer).PercentileMicroseconds(99), "µs"));
+        return
+        [
+            new(Mean, Samples.Median(rounds[0].Select(samples => samples.MeanMicroseconds)), "µs"),
+            new(Median, Samples.Median(rounds[0].Select(samples => samples.PercentileMicroseconds(50))), "µs"),
+            new(Tail, Samples.Median(rounds[0].Select(samples => samples.PercentileMicroseconds(99))), "µs"),
+            .. hard,
+            new("plain scan, mean", Samples.Median(rounds[1].Select(samples => samples.MeanMicroseconds)), "µs"),
+            new(Gain, Interleaved.Ratio(rounds[1], rounds[0], samples => samples.MeanMicroseconds)),
+            new(Agreement, data.CountAgreeing(needs, query)),
+        ];
+
+        void Answer(RecordFacets need)
+        {
+            foreach (var hit in data.Index.Find(need, query))
+                explained += data.Matcher.Explain(need, data.Records[hit.Ordinal])!.Score;
+        }
+    }
+
+    private static string Described(Shape shape) => shape switch
+    {
+        Shape.WithoutCodes => "without codes",
+        Shape.ManyCodes => "with 64 codes",
+        Shape.WithoutPlace => "without place",
+        Shape.Broad => "of a whole division",
+        _ => throw new UnreachableException($"A need of shape {shape} is nothing special."),
+    };
+}

@@ -1,0 +1,49 @@
+using ClusterInterop.Benchmarks.Workload;
+using ClusterInterop.Core.Records;
+using ClusterInterop.Core.Vocabularies;
+using ClusterInterop.Storage;
+using ClusterInterop.Storage.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ClusterInterop.Benchmarks.Servers;
+
+/// <summary>A directory on disk that holds the workload's code list and some of its records, before any server runs on it.
+/// It is in the folder for temporary files and goes when this is disposed of.</summary>
+internal sealed class PreparedDirectory : IDisposable
+{
+    private const int RecordsPerBatch = 200;
+
+    private PreparedDirectory()
+    {
+    }
+
+    public string Path { get; } = Directory.CreateTempSubdirectory("clusterinterop-bench-").FullName;
+
+    public static async Task<PreparedDirectory> MakeAsync(
+        RecordGenerator generator, IEnumerable<Record> records, CancellationToken cancellationToken)
+    {
+        var directory = new PreparedDirectory();
+        await using var store = directory.OpenStore();
+        var vocabulary = new ImportedVocabulary(
+            CodeTree.Scheme, generator.Vocabulary.Serialize(), TimeProvider.System.GetUtcNow());
+        await store.ReplaceVocabulariesAsync([vocabulary], cancellationToken);
+        foreach (var batch in records.Chunk(RecordsPerBatch))
+            await store.WriteAsync(BatchOf(batch), cancellationToken);
+        return directory;
+    }
+
+    public RecordStore OpenStore() => SqliteRecordStore.Open(
+        new StoreOptions { DataDirectory = Path },
+        TimeProvider.System,
+        Guid.NewGuid,
+        NullLogger<SqliteRecordStore>.Instance);
+
+    /// <summary>Writes of records that are valid as the generator makes them.</summary>
+    public static WriteBatch BatchOf(params IReadOnlyList<Record> records) => new(
+    [
+        .. records.Select((record, i) => new ValidWrite(
+            WriteAction.Put, RecordName.Parse(record.Name), $"writes[{i}].put", CanonicalRecord.Of(record))),
+    ]);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
