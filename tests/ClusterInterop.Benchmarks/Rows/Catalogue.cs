@@ -14,7 +14,7 @@ internal static class Catalogue
         Publish.Row(inFlight: 64),
         Publish.Row(inFlight: 512),
         Sync.Row,
-        //Delivery.Row,
+        Delivery.Row,
     ];
 
     public static Row? Find(string name) => Rows.FirstOrDefault(row => row.Name == name);

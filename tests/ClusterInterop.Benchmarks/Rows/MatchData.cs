@@ -43,9 +43,16 @@ internal sealed class MatchData
 
     public static MatchData WithNeeds(Run run, int count) => new(run, count, generator => generator.Need);
 
-    public RecordFacets[] Needs(int count) => Subjects(count, Generator.Need);
+    public RecordFacets[] Needs(int count) => FacetsOf(Enumerable.Range(0, count).Select(Generator.Need));
 
-    public RecordFacets[] Capabilities(int count) => Subjects(count, Generator.Capability);
+    /// <summary>The first needs of a shape.</summary>
+    public RecordFacets[] NeedsOf(Shape shape, int count) => FacetsOf(Enumerable.Range(0, int.MaxValue)
+        .Where(number => Generator.ShapeOfNeed(number) == shape)
+        .Take(count)
+        .Select(Generator.Need));
+
+    public RecordFacets[] Capabilities(int count) =>
+        FacetsOf(Enumerable.Range(0, count).Select(Generator.Capability));
 
     /// <summary>How long it would take to judge all records, for the first so many subjects, from judging some of them,
     /// spread evenly.</summary>
@@ -87,6 +94,6 @@ internal sealed class MatchData
             ? Matcher.Judge(subject, other, texts, other)
             : Matcher.Judge(other, subject, texts, other);
 
-    private RecordFacets[] Subjects(int count, Func<int, Record> make) =>
-        [.. Enumerable.Range(0, count).Select(i => RecordFacets.From(make(i), Vocabularies))];
+    private RecordFacets[] FacetsOf(IEnumerable<Record> records) =>
+        [.. records.Select(record => RecordFacets.From(record, Vocabularies))];
 }

@@ -37,7 +37,7 @@ internal static class Publish
         using var bare = new BareSqlite();
 
         // Each takes records that were never published to it. The store goes first: its bytes are then the bare loop's.
-        var count = run.Choose(8, 64) * 512;
+        var count = run.Choose(Math.Max(1_024, 4 * inFlight), 32_768);
         var (published, stored) = (0, 0);
         List<(string Name, long Revision, byte[] Bytes)> rows = [];
         var publishers = server.NewChannels(inFlight)
