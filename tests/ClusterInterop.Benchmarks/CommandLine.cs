@@ -6,8 +6,8 @@ using Spectre.Console;
 
 namespace ClusterInterop.Benchmarks;
 
-/// <summary>Which rows are measured, at which scale, and how the program ends: 0 every bar is met, 1 one is missed, 2 the
-/// arguments are wrong.</summary>
+/// <summary>Which rows are measured, at which scale, and how the program ends: 0 every bar is met, 1 one is missed, 2
+/// the arguments are wrong.</summary>
 internal sealed class CommandLine
 {
     private const int Met = 0;

@@ -32,7 +32,7 @@ internal static class Bench
 
         // A bar that nothing is held against would be met for ever.
         if (row.Bars.FirstOrDefault(bar => figures.All(figure => figure.Name != bar.Figure)) is { } unmeasured)
-            throw new UnreachableException($"{row.Name} has a bar for \"{unmeasured.Figure}\" and measured no such figure.");
+            throw new UnreachableException($"{row.Name} has a bar for {unmeasured.Figure}, which it never measures.");
         return result;
     }
 }

@@ -33,8 +33,8 @@ internal static class Report
         foreach (var result in results)
             terminal.WriteLine(Circumstances(result));
         terminal.WriteLine(
-            $"{Environment.ProcessorCount} processors, load {MachineLoad.Averages}, {scale.ToString().ToUpperInvariant()}"
-            + (scale == Scale.Short ? ": ratios alone are held, to half of their bars." : "."));
+            $"{Environment.ProcessorCount} processors, load {MachineLoad.Averages}, "
+            + (scale == Scale.Short ? "short: of the bars the ratios alone are held, to half." : "full."));
     }
 
     /// <summary>A number with as many digits as mean something.</summary>

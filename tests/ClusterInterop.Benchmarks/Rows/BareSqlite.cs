@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 
 namespace ClusterInterop.Benchmarks.Rows;
 
-/// <summary>What the database itself can do: rows of a text key, a number with an index of its own and the bytes, so many
-/// in a transaction, each durable when it ends.</summary>
+/// <summary>What the database itself can do: rows of a text key, a number with an index of its own and the bytes, so
+/// many in a transaction, each durable when it ends.</summary>
 internal sealed class BareSqlite : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("clusterinterop-bench-").FullName;

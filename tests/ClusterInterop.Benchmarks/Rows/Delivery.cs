@@ -16,9 +16,9 @@ internal static class Delivery
     public static Row Row { get; } = new(
         "delivery",
         "A durable publish reaches the open streams whose needs it matches: 1,100,000 records indexed, 10,000 needs on "
-        + "1,000 streams, 1,000 publishes/s and then 5,000/s (short: 10,000 records, 100 needs on 10 streams, 50/s and "
-        + "200/s). A stream carries one subscription, to ten needs by name. Timed from when the publish was due, so that "
-        + "a server that falls behind is not asked less.",
+        + "1,000 streams, 1,000 publishes/s and then 5,000/s (short: 10,000 records, 100 needs on 10 streams, 50/s "
+        + "and 200/s). A stream carries one subscription, to ten needs by name. Timed from when the publish was due, "
+        + "so that a server that falls behind is not asked less.",
         "Nothing: times count here, and that nothing is lost.",
         [
             Bar.AtMost(SteadyMedian, 2),
@@ -44,11 +44,9 @@ internal static class Delivery
         var publisher = new PacedPublisher(run, server, generator);
 
         // The first seconds compile the code on both sides, and are not counted.
-        await portals.ObserveAsync(await publisher.PublishAsync(run.Choose(50, 1_000), TimeSpan.FromSeconds(run.Choose(1, 5))));
-        var steady = await portals.ObserveAsync(
-            await publisher.PublishAsync(run.Choose(50, 1_000), TimeSpan.FromSeconds(run.Choose(4, 30))));
-        var peak = await portals.ObserveAsync(
-            await publisher.PublishAsync(run.Choose(200, 5_000), TimeSpan.FromSeconds(run.Choose(4, 15))));
+        await RoundAsync(run.Choose(50, 1_000), run.Choose(1, 5));
+        var steady = await RoundAsync(run.Choose(50, 1_000), run.Choose(4, 30));
+        var peak = await RoundAsync(run.Choose(200, 5_000), run.Choose(4, 15));
         return
         [
             new("steady, deliveries", steady.Latencies.Count),
@@ -62,5 +60,8 @@ internal static class Delivery
             new(Dropped, steady.Dropped + peak.Dropped),
             new(Refused, steady.Refused + peak.Refused),
         ];
+
+        async Task<Deliveries> RoundAsync(int perSecond, int seconds) =>
+            await portals.ObserveAsync(await publisher.PublishAsync(perSecond, TimeSpan.FromSeconds(seconds)));
     }
 }

@@ -16,8 +16,8 @@ internal static class GetRecord
 
     public static Row Row { get; } = new(
         "get-record",
-        "GetRecord of one of 10,000 records (short: 2,000), 128 calls in flight on 8 connections. The callers are .NET clients, which "
-        + "cost more than the server and bound the rate: read the server's CPU.",
+        "GetRecord of one of 10,000 records (short: 2,000), 128 calls in flight on 8 connections. The callers are .NET "
+        + "clients, which cost more than the server and bound the rate: read the server's CPU.",
         "An empty unary rpc on the same server behind the same interceptors, called in the same way.",
         [Bar.AtLeast(RateRatio, 0.88, Held.AsRatio), Bar.AtMost(CostRatio, 1.25, Held.AsRatio)],
         MeasureAsync);

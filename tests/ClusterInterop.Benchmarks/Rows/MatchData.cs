@@ -54,8 +54,8 @@ internal sealed class MatchData
     public RecordFacets[] Capabilities(int count) =>
         FacetsOf(Enumerable.Range(0, count).Select(Generator.Capability));
 
-    /// <summary>How long it would take to judge all records, for the first so many subjects, from judging some of them,
-    /// spread evenly.</summary>
+    /// <summary>How long it would take to judge all records, for the first so many subjects, from judging some of
+    /// them, spread evenly.</summary>
     public Samples TimeScan(RecordFacets[] subjects, int count)
     {
         var step = Math.Max(1, Records.Length / ScannedRecords);
@@ -73,7 +73,8 @@ internal sealed class MatchData
         return samples;
     }
 
-    /// <summary>For how many of the first few subjects the index finds exactly what a scan of everything finds.</summary>
+    /// <summary>For how many of the first few subjects the index finds exactly what a scan of everything finds.
+    /// </summary>
     public int CountAgreeing(RecordFacets[] subjects, MatchQuery query) =>
         subjects.Take(ComparedSubjects).Count(subject =>
             Scan(subject).Take(query.Most ?? int.MaxValue).SequenceEqual(Index.Find(subject, query)));

@@ -2,9 +2,7 @@ using System.Globalization;
 using ClusterInterop.Benchmarks.Frame;
 using ClusterInterop.Benchmarks.Servers;
 using ClusterInterop.Benchmarks.Workload;
-using ClusterInterop.Core.Records;
 using ClusterInterop.V1;
-using Grpc.Core;
 
 namespace ClusterInterop.Benchmarks.Rows;
 
@@ -16,9 +14,10 @@ internal static class Publish
 
     public static Row Row(int inFlight) => new(
         string.Create(CultureInfo.InvariantCulture, $"publish-{inFlight}"),
-        $"Durable publishes of one record each, {inFlight} in flight over gRPC, while the index follows and a stream of "
-        + "matches is open on all 100,000 needs (short: 1,000); and the store alone, without the wire.",
-        $"A bare Microsoft.Data.Sqlite loop that inserts the same bytes, {inFlight} rows a commit, WAL, synchronous=FULL.",
+        $"Durable publishes of one record each, {inFlight} in flight over gRPC, while the index follows and a stream "
+        + "of matches is open on all 100,000 needs (short: 1,000); and the store alone, without the wire.",
+        $"A bare Microsoft.Data.Sqlite loop that inserts the same bytes, {inFlight} rows a commit, WAL, "
+        + "synchronous=FULL.",
         [
             Bar.AtLeast(WireRatio, 0.5, Held.AsRatio, goal: 0.7),
             Bar.AtLeast(StoreRatio, 0.5, Held.AsRatio, goal: 0.7),
@@ -36,14 +35,13 @@ internal static class Publish
         await using var store = alone.OpenStore();
         using var bare = new BareSqlite();
 
-        // Each takes records that were never published to it. The store goes first: its bytes are then the bare loop's.
-        var count = run.Choose(Math.Max(1_024, 4 * inFlight), 32_768);
-        var (published, stored) = (0, 0);
-        List<(string Name, long Revision, byte[] Bytes)> rows = [];
-        var publishers = server.NewChannels(inFlight)
-            .Select(channel => new PublishingService.PublishingServiceClient(channel)).ToList();
+        var loads = new PublishLoads(run, inFlight, generator);
         var rounds = await Interleaved.MeasureAsync(
-            run, Interleaved.FewestRounds, StoreAsync, PublishAsync, () => Task.FromResult(InsertBare()));
+            run,
+            Interleaved.FewestRounds,
+            () => loads.StoreAsync(store),
+            () => loads.PublishAsync(server),
+            () => Task.FromResult(loads.Insert(bare)));
         var (storeLoads, wireLoads, bareLoads) = (rounds[0], rounds[1], rounds[2]);
         return
         [
@@ -57,44 +55,10 @@ internal static class Publish
             new(WireRatio, Interleaved.Ratio(wireLoads, bareLoads, load => load.Loop.PerSecond)),
             new(StoreRatio, Interleaved.Ratio(storeLoads, bareLoads, load => load.Loop.PerSecond)),
         ];
-
-        async Task<ServerLoad> StoreAsync()
-        {
-            var batches = Enumerable.Range(stored, count)
-                .Select(number => PreparedDirectory.BatchOf(generator.Capability(number))).ToList();
-            stored += count;
-            var before = await store.ReadHeadAsync(run.CancellationToken);
-            var loop = await ClosedLoop.CountedAsync(
-                inFlight, count, (_, number) => store.WriteAsync(batches[number], run.CancellationToken));
-            var changes = await store.ReadChangesAsync(before.Revision, count, run.CancellationToken);
-            rows = [.. changes.Select(record => (record.Name.Value, record.Revision.Value, record.Bytes))];
-            return new ServerLoad(loop, TimeSpan.Zero);
-        }
-
-        async Task<ServerLoad> PublishAsync()
-        {
-            var calls = Enumerable.Range(published, count).Select(number => CallOf(generator.Capability(number))).ToList();
-            published += count;
-            var before = server.ProcessorTime;
-            var loop = await ClosedLoop.CountedAsync(
-                inFlight,
-                count,
-                (caller, number) => publishers[caller % publishers.Count]
-                    .WriteRecordsAsync(calls[number].Request, calls[number].Headers).ResponseAsync);
-
-            // What the index and the stream still have to do is part of the price, and would disturb what comes next.
-            await server.SettleAsync(run.CancellationToken);
-            return new ServerLoad(loop, server.ProcessorTime - before);
-        }
-
-        ServerLoad InsertBare() => new(bare.Insert(rows, inFlight), TimeSpan.Zero);
     }
 
-    private static (WriteRecordsRequest Request, Metadata Headers) CallOf(Record record) => (
-        new WriteRecordsRequest { Writes = { new Write { Put = record } } },
-        ServerProcess.Calling(RecordName.Parse(record.Name).Association.Value));
-
-    private static async Task<MatchStreamReader> OpenStreamAsync(ServerProcess server, CancellationToken cancellationToken)
+    private static async Task<MatchStreamReader> OpenStreamAsync(
+        ServerProcess server, CancellationToken cancellationToken)
     {
         var reader = new MatchStreamReader(
             server.NewChannel(),

@@ -86,9 +86,8 @@ internal static class Sync
 
     private static List<Record> RegisterOf(int round, List<Record> records) => records.ConvertAll(record =>
     {
-        var own = record.Clone();
-        own.Name = $"associations/{AssociationOf(round)}/capabilities/{record.Name[(record.Name.LastIndexOf('/') + 1)..]}";
-        return own;
+        var id = record.Name[(record.Name.LastIndexOf('/') + 1)..];
+        return new Record(record) { Name = $"associations/{AssociationOf(round)}/capabilities/{id}" };
     });
 
     private static void Change(List<Record> register)

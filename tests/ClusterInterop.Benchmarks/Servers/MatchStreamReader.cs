@@ -13,7 +13,8 @@ internal sealed class MatchStreamReader : IAsyncDisposable
     private readonly Action<MatchSet, long> _received;
     private readonly Task _reading;
 
-    /// <param name="received">Told of each set, and when it came in ticks of the stopwatch; by one thread at a time.</param>
+    /// <param name="received">Told of each set, and when it came in ticks of the stopwatch; by one thread at a time.
+    /// </param>
     public MatchStreamReader(GrpcChannel channel, WatchMatchesRequest request, Action<MatchSet, long> received)
     {
         _received = received;

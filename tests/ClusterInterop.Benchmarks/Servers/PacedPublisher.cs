@@ -29,7 +29,8 @@ internal sealed class PacedPublisher(Run run, ServerProcess server, RecordGenera
 
     private readonly PublishingService.PublishingServiceClient[] _publishers =
     [
-        .. Enumerable.Range(0, Channels).Select(_ => new PublishingService.PublishingServiceClient(server.NewChannel())),
+        .. Enumerable.Range(0, Channels)
+            .Select(_ => new PublishingService.PublishingServiceClient(server.NewChannel())),
     ];
 
     private int _published;
@@ -79,8 +80,8 @@ internal sealed class PacedPublisher(Run run, ServerProcess server, RecordGenera
         return record;
     }
 
-    // The platform's sleep is a millisecond long at least, which at a thousand publishes a second is the whole interval;
-    // and to spin would take a core from the server.
+    // The platform's sleep is a millisecond long at least, which at a thousand publishes a second is the whole
+    // interval; and to spin would take a core from the server.
     private static void WaitUntil(long moment)
     {
         for (var left = moment - Stopwatch.GetTimestamp(); left > 0; left = moment - Stopwatch.GetTimestamp())

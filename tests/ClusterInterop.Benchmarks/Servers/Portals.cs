@@ -58,7 +58,9 @@ internal sealed class Portals : IAsyncDisposable
                 }
 
                 portals._readers.Add(new MatchStreamReader(
-                    channel, portals.RequestFor(names), (set, time) => portals._arrivals.TryAdd((stream, set.Name), time)));
+                    channel,
+                    portals.RequestFor(names),
+                    (set, time) => portals._arrivals.TryAdd((stream, set.Name), time)));
             }
         }
 
@@ -71,7 +73,7 @@ internal sealed class Portals : IAsyncDisposable
     /// </summary>
     public async Task<Deliveries> ObserveAsync(PacedPublishes publishes)
     {
-        // Worked out by an index of the followed needs alone, which knows nothing of streams, cursors and subscriptions.
+        // Worked out by an index of the followed needs alone, which knows nothing of streams and subscriptions.
         var query = new MatchQuery(MinScore: _minScore);
         var expected = publishes.Records.SelectMany(record => _needs
                 .Find(RecordFacets.From(record, _vocabularies), query)

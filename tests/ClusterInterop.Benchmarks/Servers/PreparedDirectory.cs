@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterInterop.Benchmarks.Servers;
 
-/// <summary>A directory on disk that holds the workload's code list and some of its records, before any server runs on it.
-/// It is in the folder for temporary files and goes when this is disposed of.</summary>
+/// <summary>A directory on disk that holds the workload's code list and some of its records, before any server runs on
+/// it. It is in the folder for temporary files and goes when this is disposed of.</summary>
 internal sealed class PreparedDirectory : IDisposable
 {
     private const int RecordsPerBatch = 200;
@@ -34,6 +34,7 @@ internal sealed class PreparedDirectory : IDisposable
 
     public RecordStore OpenStore() => SqliteRecordStore.Open(
         new StoreOptions { DataDirectory = Path },
+        new UpkeepOptions(),
         TimeProvider.System,
         Guid.NewGuid,
         NullLogger<SqliteRecordStore>.Instance);

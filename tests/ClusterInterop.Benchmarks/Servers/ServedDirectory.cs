@@ -12,7 +12,8 @@ internal static class ServedDirectory
     /// <summary>What stands before the address on the line that says that the server listens.</summary>
     public const string Greeting = "listens on ";
 
-    /// <summary>Serves until standard input ends, as it does when whoever started this ends, however that ends.</summary>
+    /// <summary>Serves until standard input ends, as it does when whoever started this ends, however that ends.
+    /// </summary>
     public static async Task<int> ServeAsync(string directory)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>

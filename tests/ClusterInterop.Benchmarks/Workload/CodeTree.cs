@@ -7,9 +7,9 @@ namespace ClusterInterop.Benchmarks.Workload;
 internal sealed record CodeNode(string Value, int Depth, IReadOnlyList<int> Concepts, IReadOnlyList<CodeNode> Below);
 
 /// <summary>
-/// A code list of the form and size of the CPV: the 45 real divisions, below them some 9,400 made-up codes with labels in
-/// 24 languages. How often a division and a depth are drawn, and how words recur in labels, is as in 1,455 public notices
-/// (TED, 2016 to 2022) and in the labels of the CPV 2008.
+/// A code list of the form and size of the CPV: the 45 real divisions, below them some 9,400 made-up codes with labels
+/// in 24 languages. How often a division and a depth are drawn, and how words recur in labels, is as in 1,455 public
+/// notices (TED, 2016 to 2022) and in the labels of the CPV 2008.
 /// </summary>
 internal sealed class CodeTree
 {

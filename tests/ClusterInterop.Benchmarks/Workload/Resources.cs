@@ -23,9 +23,9 @@ internal static class Resources
 
     private static readonly string[] Standards =
     [
-        "ISO 9001", "CE", "ISO 14001", "ISO 13485", "ISO 45001", "ISO 27001", "EN 149", "EN 14683", "EN 455", "ISO 50001",
-        "EN 1090", "IATF 16949", "AS 9100", "ISO 22000", "BRCGS", "IFS Food", "FSC", "PEFC", "GMP", "GDP", "ISO 17025",
-        "ISO 15189", "EN 166", "EN 374", "EN 14126", "ISO 3834", "EMAS", "OEKO-TEX 100", "GOTS", "HACCP", "ISO 20121",
+        "ISO 9001", "CE", "ISO 14001", "ISO 13485", "ISO 45001", "ISO 27001", "EN 149", "EN 14683", "EN 455",
+        "ISO 50001", "EN 1090", "IATF 16949", "AS 9100", "ISO 22000", "BRCGS", "IFS Food", "FSC", "PEFC", "GMP", "GDP",
+        "ISO 17025", "ISO 15189", "EN 166", "EN 374", "EN 14126", "ISO 3834", "EMAS", "OEKO-TEX 100", "GOTS", "HACCP", "ISO 20121",
         "TISAX",
     ];
 
@@ -42,12 +42,15 @@ internal static class Resources
         Unit = Units[UnitChoice.Draw(random)],
     };
 
-    public static Quantity PartOf(Quantity quantity, Random random) => new()
+    public static Quantity PartOf(Quantity quantity, Random random)
     {
-        Value = Math.Max(1, Math.Floor(double.Parse(quantity.Value, CultureInfo.InvariantCulture) * random.NextDouble()))
-            .ToString("F0", CultureInfo.InvariantCulture),
-        Unit = quantity.Unit,
-    };
+        var part = double.Parse(quantity.Value, CultureInfo.InvariantCulture) * random.NextDouble();
+        return new Quantity
+        {
+            Value = Math.Max(1, Math.Floor(part)).ToString("F0", CultureInfo.InvariantCulture),
+            Unit = quantity.Unit,
+        };
+    }
 
     /// <summary>A window for a third of the records, as of the lots.</summary>
     public static TimeWindow? DrawWindow(Random random)
@@ -87,7 +90,8 @@ internal static class Resources
             {
                 Regions =
                 {
-                    Enumerable.Range(0, 4).Select(_ => geography.DrawCountry(random).Code).Append(country.Code).Distinct(),
+                    Enumerable.Range(0, 4).Select(_ => geography.DrawCountry(random).Code)
+                        .Append(country.Code).Distinct(),
                 },
             },
         };
