@@ -64,9 +64,8 @@ internal sealed class MatchData
         foreach (var subject in subjects.Take(count))
         {
             var begin = Stopwatch.GetTimestamp();
-            var texts = new TextComparison(subject);
             for (var i = 0; i < Records.Length; i += step)
-                Judge(subject, Records[i], texts);
+                Judge(subject, Records[i]);
             samples.Add((Stopwatch.GetTimestamp() - begin) * Records.Length / scanned);
         }
 
@@ -77,23 +76,18 @@ internal sealed class MatchData
     /// </summary>
     public int CountAgreeing(RecordFacets[] subjects, MatchQuery query) =>
         subjects.Take(ComparedSubjects).Count(subject =>
-            Scan(subject).Take(query.Most ?? int.MaxValue).SequenceEqual(Index.Find(subject, query)));
+            Scan(subject).Take(query.Most ?? int.MaxValue)
+                .SequenceEqual(Index.Find(subject, query).Select(hit => (hit.Ordinal, hit.Score))));
 
-    private IEnumerable<MatchHit> Scan(RecordFacets subject)
-    {
-        var texts = new TextComparison(subject);
-        return Enumerable.Range(0, Records.Length)
-            .Select(i => (ordinal: i, score: Judge(subject, Records[i], texts)))
-            .Where(pair => pair.score is not null)
-            .OrderByDescending(pair => pair.score)
-            .ThenBy(pair => Records[pair.ordinal].Name, StringComparer.Ordinal)
-            .Select(pair => new MatchHit(pair.ordinal, pair.score!.Value));
-    }
+    private IEnumerable<(int Ordinal, int Score)> Scan(RecordFacets subject) =>
+        Enumerable.Range(0, Records.Length)
+            .Select(i => (Ordinal: i, Score: Judge(subject, Records[i]) ?? -1))
+            .Where(pair => pair.Score >= 0)
+            .OrderByDescending(pair => pair.Score)
+            .ThenBy(pair => Records[pair.Ordinal].Name, StringComparer.Ordinal);
 
-    private static int? Judge(RecordFacets subject, RecordFacets other, TextComparison texts) =>
-        subject.Need is not null
-            ? Matcher.Judge(subject, other, texts, other)
-            : Matcher.Judge(other, subject, texts, other);
+    private static int? Judge(RecordFacets subject, RecordFacets other) =>
+        subject.Need is not null ? Matcher.Judge(subject, other) : Matcher.Judge(other, subject);
 
     private RecordFacets[] FacetsOf(IEnumerable<Record> records) =>
         [.. records.Select(record => RecordFacets.From(record, Vocabularies))];

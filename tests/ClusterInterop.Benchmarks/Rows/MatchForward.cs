@@ -18,7 +18,7 @@ internal static class MatchForward
     public static Row Row { get; } = new(
         "match-forward",
         "A need finds its best 20 of 1,000,000 capabilities (short: 90,000), with text, explained; one core.",
-        "A plain scan that judges every capability: judged over a sample, and scaled to all.",
+        "A plain scan that judges every capability, each pair for itself: timed over a sample, and scaled to all.",
         [
             Bar.AtMost(Mean, 80),
             Bar.AtMost(Median, 15),
