@@ -59,6 +59,25 @@ public sealed class DiscoveryTests
         call.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto.Count.ShouldBeGreaterThan(0);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_reader_of_reflection_that_goes_away_in_its_midst_leaves_no_error()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var reflection = new ReflectionAlpha.ServerReflection.ServerReflectionClient(server.NewChannel());
+
+        for (var i = 0; i < 100; i++)
+        {
+            using var call = reflection.ServerReflectionInfo(cancellationToken: Cancel);
+            await call.RequestStream.WriteAsync(new() { ListServices = "" }, Cancel);
+            await call.RequestStream.WriteAsync(new() { ListServices = "" }, Cancel);
+            if (i % 2 == 0)
+                await call.ResponseStream.MoveNext(Cancel);
+        }
+
+        await server.App.StopAsync(Cancel);
+        server.TakeErrors().ShouldBeEmpty();
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("")]
     [InlineData("clusterinterop.v1.DirectoryService")]

@@ -54,13 +54,31 @@ internal sealed partial class FaultInterceptor(ILogger<FaultInterceptor> logger)
         }
     }
 
+    // Reflection alone is of this form.
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(requestStream, responseStream, context);
+        }
+        catch (Exception failure) when (failure is not RpcException)
+        {
+            throw Translate(failure, context);
+        }
+    }
+
     private RpcException Translate(Exception failure, ServerCallContext context)
     {
         if (failure is FaultException fault)
             return FaultMapping.ToRpcException(fault);
 
         // Once the caller is gone, whatever breaks (a read cut short, a write to a closed connection) is a consequence.
-        if (context.CancellationToken.IsCancellationRequested)
+        // The read may break a moment before the call is told so; a handler reads and writes nothing but its call.
+        if (context.CancellationToken.IsCancellationRequested || failure is IOException)
             return new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));
 
         LogBug(context.Method, failure);
