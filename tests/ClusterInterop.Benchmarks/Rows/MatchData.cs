@@ -12,8 +12,6 @@ internal sealed class MatchData
     /// <summary>For so many subjects the index is held against a scan of everything.</summary>
     public const int ComparedSubjects = 3;
 
-    private const int ScannedRecords = 2_000;
-
     private MatchData(Run run, int count, Func<RecordGenerator, Func<int, Record>> kind)
     {
         Generator = new RecordGenerator(run.Seed);
@@ -27,6 +25,7 @@ internal sealed class MatchData
         for (var i = 0; i < count; i++)
             Index.Put(i, Records[i]);
         run.Say($"indexed in {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s");
+        Scan = new PlainScan(Records);
     }
 
     public RecordGenerator Generator { get; }
@@ -38,6 +37,8 @@ internal sealed class MatchData
     public MatchIndex Index { get; } = new();
 
     public RecordFacets[] Records { get; }
+
+    public PlainScan Scan { get; }
 
     public static MatchData WithCapabilities(Run run, int count) => new(run, count, generator => generator.Capability);
 
@@ -54,32 +55,14 @@ internal sealed class MatchData
     public RecordFacets[] Capabilities(int count) =>
         FacetsOf(Enumerable.Range(0, count).Select(Generator.Capability));
 
-    /// <summary>How long it would take to judge all records, for the first so many subjects, from judging some of
-    /// them, spread evenly.</summary>
-    public Samples TimeScan(RecordFacets[] subjects, int count)
-    {
-        var step = Math.Max(1, Records.Length / ScannedRecords);
-        var scanned = (Records.Length + step - 1) / step;
-        var samples = new Samples(count);
-        foreach (var subject in subjects.Take(count))
-        {
-            var begin = Stopwatch.GetTimestamp();
-            for (var i = 0; i < Records.Length; i += step)
-                Judge(subject, Records[i]);
-            samples.Add((Stopwatch.GetTimestamp() - begin) * Records.Length / scanned);
-        }
-
-        return samples;
-    }
-
     /// <summary>For how many of the first few subjects the index finds exactly what a scan of everything finds.
     /// </summary>
     public int CountAgreeing(RecordFacets[] subjects, MatchQuery query) =>
         subjects.Take(ComparedSubjects).Count(subject =>
-            Scan(subject).Take(query.Most ?? int.MaxValue)
+            Judged(subject).Take(query.Most ?? int.MaxValue)
                 .SequenceEqual(Index.Find(subject, query).Select(hit => (hit.Ordinal, hit.Score))));
 
-    private IEnumerable<(int Ordinal, int Score)> Scan(RecordFacets subject) =>
+    private IEnumerable<(int Ordinal, int Score)> Judged(RecordFacets subject) =>
         Enumerable.Range(0, Records.Length)
             .Select(i => (Ordinal: i, Score: Judge(subject, Records[i]) ?? -1))
             .Where(pair => pair.Score >= 0)
