@@ -31,7 +31,7 @@ internal static class MatchForward
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(Run run)
     {
         var data = MatchData.WithCapabilities(run, run.Choose(90_000, 1_000_000));
-        var needs = data.Needs(run.Choose(300, 2_000));
+        var needs = data.Needs(run.Choose(200, 2_000));
         var query = new MatchQuery(Most: Best);
         var explained = 0L;
 
@@ -45,7 +45,7 @@ internal static class MatchForward
         var hard = new[] { Shape.WithoutCodes, Shape.ManyCodes, Shape.WithoutPlace, Shape.Broad }
             .Select(shape => new Figure(
                 $"p99, {Described(shape)}",
-                Samples.Time(data.NeedsOf(shape, run.Choose(30, 200)), Answer).PercentileMicroseconds(99), "µs"));
+                Samples.Time(data.NeedsOf(shape, run.Choose(20, 200)), Answer).PercentileMicroseconds(99), "µs"));
         return
         [
             new(Mean, Samples.Median(rounds[0].Select(samples => samples.MeanMicroseconds)), "µs"),

@@ -15,7 +15,7 @@ internal static class Publish
     public static Row Row(int inFlight) => new(
         string.Create(CultureInfo.InvariantCulture, $"publish-{inFlight}"),
         $"Durable publishes of one record each, {inFlight} in flight over gRPC, while the index follows and a stream "
-        + "of matches is open on all 100,000 needs (short: 1,000); and the store alone, without the wire.",
+        + "of matches is open on all 100,000 needs (short: 200); and the store alone, without the wire.",
         $"A bare Microsoft.Data.Sqlite loop that inserts the same bytes, {inFlight} rows a commit, WAL, "
         + "synchronous=FULL.",
         [
@@ -27,7 +27,7 @@ internal static class Publish
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(Run run, int inFlight)
     {
         var generator = new RecordGenerator(run.Seed);
-        var needs = Enumerable.Range(0, run.Choose(1_000, 100_000)).Select(generator.Need);
+        var needs = Enumerable.Range(0, run.Choose(200, 100_000)).Select(generator.Need);
         using var directory = await PreparedDirectory.MakeAsync(generator, needs, run.CancellationToken);
         await using var server = await ServerProcess.StartAsync(directory.Path, run.CancellationToken);
         await using var reader = await OpenStreamAsync(server, run.CancellationToken);

@@ -25,8 +25,8 @@ internal static class Resources
     [
         "ISO 9001", "CE", "ISO 14001", "ISO 13485", "ISO 45001", "ISO 27001", "EN 149", "EN 14683", "EN 455",
         "ISO 50001", "EN 1090", "IATF 16949", "AS 9100", "ISO 22000", "BRCGS", "IFS Food", "FSC", "PEFC", "GMP", "GDP",
-        "ISO 17025", "ISO 15189", "EN 166", "EN 374", "EN 14126", "ISO 3834", "EMAS", "OEKO-TEX 100", "GOTS", "HACCP", "ISO 20121",
-        "TISAX",
+        "ISO 17025", "ISO 15189", "EN 166", "EN 374", "EN 14126", "ISO 3834", "EMAS", "OEKO-TEX 100", "GOTS", "HACCP",
+        "ISO 20121", "TISAX",
     ];
 
     private static readonly Choice StandardChoice = Choice.Zipf(Standards.Length, 1);
