@@ -52,8 +52,16 @@ internal static class Choices
             DefaultValueFactory = _ => standard,
         };
 
-    private static IEnumerable<string> Split(ArgumentResult result) => result.Tokens.SelectMany(
-        token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    /// <summary>The values of an option that takes several: repeated, or separated by commas.</summary>
+    /// <remarks>An empty one is refused: what a script left out must not widen a filter.</remarks>
+    public static IReadOnlyList<string> Split(ArgumentResult result)
+    {
+        var values = result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)).ToList();
+        if (!values.Contains(""))
+            return values;
+        result.AddError($"{OptionOf(result)}: A value is empty; leave the option out, or say a value.");
+        return [];
+    }
 
     private static TEnum? Read<TEnum>(string text, ArgumentResult result)
         where TEnum : struct, Enum

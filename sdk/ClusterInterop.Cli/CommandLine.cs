@@ -73,10 +73,9 @@ internal sealed class CommandLine
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellationToken)
     {
-        // A word that begins with @ is a word, and not the name of a file with further arguments.
-        var parsed = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction)
-            return Refuse(parsed);
+        var parsed = Parse(args);
+        if (Mistakes.Find(parsed) is [_, ..] mistakes)
+            return Refuse(parsed, mistakes);
 
         var configuration = new InvocationConfiguration
         {
@@ -95,7 +94,7 @@ internal sealed class CommandLine
         }
         catch (UsageException mistake)
         {
-            return Refuse(mistake.Message, parsed);
+            return Refuse(parsed, [mistake.Message]);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -103,6 +102,13 @@ internal sealed class CommandLine
             return ExitCode.Interrupted;
         }
     }
+
+    /// <summary>Says what is wrong with a command line, without running it.</summary>
+    public IReadOnlyList<string> FindMistakes(IReadOnlyList<string> args) => Mistakes.Find(Parse(args));
+
+    // A word that begins with @ is a word, and not the name of a file with further arguments.
+    private ParseResult Parse(IReadOnlyList<string> args) =>
+        _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private void Add(Command parent, ServerCommand command)
     {
@@ -116,52 +122,42 @@ internal sealed class CommandLine
 
     private Session Open(ParseResult arguments)
     {
-        var options = new ClusterInteropOptions
-        {
-            Address = Server(arguments),
-            Association = Setting(arguments, _association, "CLUSTERINTEROP_ASSOCIATION"),
-        };
+        var options = new ClusterInteropOptions { Address = Server(arguments), Association = Association(arguments) };
         _configure(options);
-        try
-        {
-            return new Session(
-                new ClusterInteropClient(options), _terminal, arguments.GetValue(_json), IsColorful(arguments));
-        }
-        catch (ArgumentException mistake)
-        {
-            throw new UsageException(mistake.Message);
-        }
+        return new Session(
+            new ClusterInteropClient(options), _terminal, arguments.GetValue(_json), IsColorful(arguments));
     }
 
     private Uri Server(ParseResult arguments)
     {
-        var text = Setting(arguments, _server, "CLUSTERINTEROP_SERVER") ?? "http://127.0.0.1:5080";
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        var (text, origin) = Setting(arguments, _server, "CLUSTERINTEROP_SERVER");
+        return Uri.TryCreate(text ?? "http://127.0.0.1:5080", UriKind.Absolute, out var address)
+            && address.Scheme is "http" or "https"
             ? address
             : throw new UsageException(
-                $"--server: \"{text}\" is not an http or https address, such as http://127.0.0.1:5080.");
+                $"{origin}: \"{text}\" is not an http or https address, such as http://127.0.0.1:5080.");
     }
 
-    private string? Setting(ParseResult arguments, Option<string?> option, string variable) =>
-        arguments.GetValue(option) ?? (_terminal.Environment(variable) is { Length: > 0 } value ? value : null);
+    private string? Association(ParseResult arguments)
+    {
+        var (text, origin) = Setting(arguments, _association, "CLUSTERINTEROP_ASSOCIATION");
+        return text is null || (RecordName.TryParse($"associations/{text}", out var name) && name.Id is null)
+            ? text
+            : throw new UsageException(
+                $"{origin}: \"{text}\" is not an id such as es: 1 to 63 of a-z, 0-9 and inner hyphens.");
+    }
+
+    private (string? Text, string Origin) Setting(ParseResult arguments, Option<string?> option, string variable) =>
+        arguments.GetValue(option) is { } text ? (text, option.Name)
+        : (_terminal.Environment(variable) is { Length: > 0 } value ? value : null, $"${variable}");
 
     private bool IsColorful(ParseResult arguments) =>
         !arguments.GetValue(_noColor) && string.IsNullOrEmpty(_terminal.Environment("NO_COLOR"));
 
-    private int Refuse(ParseResult parsed)
+    private int Refuse(ParseResult parsed, IReadOnlyList<string> mistakes)
     {
-        // A command that is misspelled is not missing as well.
-        var errors = parsed.Errors.Select(error => error.Message).Distinct().ToList();
-        if (parsed.UnmatchedTokens.Count > 0)
-            errors.RemoveAll(message => message.StartsWith("Required command", StringComparison.Ordinal));
-        foreach (var message in errors)
-            _terminal.Error.WriteLine($"error: {Wording.Printable(message)}");
-        return SuggestHelp(parsed);
-    }
-
-    private int Refuse(string message, ParseResult parsed)
-    {
-        _terminal.Error.WriteLine($"error: {Wording.Printable(message)}");
+        foreach (var mistake in mistakes)
+            _terminal.Error.WriteLine($"error: {Wording.Printable(mistake)}");
         return SuggestHelp(parsed);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using ClusterInterop.Client;
 using ClusterInterop.V1;
@@ -21,12 +22,12 @@ internal sealed class MatchCommand : ServerCommand
         HelpName = "TEXT",
     };
 
-    private readonly Option<RecordKind?> _kind = Choices.One<RecordKind>(
-        "--kind", "Of --text: need (the default) or capability");
+    private readonly Option<DraftKind?> _kind = Choices.One<DraftKind>(
+        "--kind", "Of --text: what it tells of (default need)");
 
     private readonly Option<string> _language = new("--language")
     {
-        Description = "Of --text: the language it is written in. Default en.",
+        Description = "Of --text: the language it is written in.",
         HelpName = "TAG",
         DefaultValueFactory = _ => "en",
     };
@@ -58,6 +59,7 @@ internal sealed class MatchCommand : ServerCommand
         _filter = new MatchFilterOptions(this);
         Add(_explain);
         Add(_limit);
+        Validators.Add(Check);
     }
 
     public override async Task<int> RunAsync(
@@ -71,25 +73,40 @@ internal sealed class MatchCommand : ServerCommand
             : session.Client.FindMatchesAsync(draft, options, cancellationToken);
 
         var matches = new List<Match>();
+        var isCut = false;
         await foreach (var match in found)
         {
+            if (isCut = matches.Count == limit)
+                break;
             matches.Add(match);
             if (session.IsJson)
                 session.WriteJson(match);
-            if (matches.Count == limit)
-                break;
         }
 
         if (!session.IsJson && matches.Count > 0)
             await ShowAsync(session, matches, draft, arguments, cancellationToken);
-        session.Say($"{matches.Count} matches");
+        session.Say(Wording.Count(matches.Count, "match", "matches") + (isCut ? "; --limit shows more" : ""));
         return ExitCode.Ok;
+    }
+
+    // A filter that would not be applied is refused: a published record states its own kind, codes and place.
+    private void Check(CommandResult result)
+    {
+        if (result.GetResult(_name) is { Tokens.Count: > 0 } == result.GetResult(_text) is not null)
+        {
+            result.AddError("Say either the NAME of a record or a --text.");
+            return;
+        }
+
+        foreach (var option in (Option[])[_kind, _language, _codes, _region])
+            if (result.GetResult(option) is { Implicit: false } && result.GetResult(_text) is null)
+                result.AddError(
+                    $"{option.Name} says something of a --text, and not of the record NAME; for the other side of a "
+                    + $"match there is --candidate{option.Name[1..]}.");
     }
 
     private Record? ReadDraft(ParseResult arguments)
     {
-        if (arguments.GetValue(_name) is null == arguments.GetValue(_text) is null)
-            throw new UsageException("Say either the NAME of a record or a --text.");
         if (arguments.GetValue(_text) is not { } text)
             return null;
         var language = arguments.GetRequiredValue(_language);
@@ -100,18 +117,10 @@ internal sealed class MatchCommand : ServerCommand
         };
         if (arguments.GetValue(_region) is { } region)
             draft.Place = new Place { Region = region };
-        switch (arguments.GetValue(_kind) ?? RecordKind.Need)
-        {
-            case RecordKind.Need:
-                draft.Need = new Need();
-                break;
-            case RecordKind.Capability:
-                draft.Capability = new Capability();
-                break;
-            default:
-                throw new UsageException("--kind: only a need or a capability has matches.");
-        }
-
+        if (arguments.GetValue(_kind) == DraftKind.Capability)
+            draft.Capability = new Capability();
+        else
+            draft.Need = new Need();
         return draft;
     }
 
@@ -143,6 +152,13 @@ internal sealed class MatchCommand : ServerCommand
                     Styles.Dim),
             ]);
         sheet.Show(session);
+    }
+
+    private enum DraftKind
+    {
+        None,
+        Need,
+        Capability,
     }
 
     // A match names records only; a person wants to read what they are.

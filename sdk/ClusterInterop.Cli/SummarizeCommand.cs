@@ -17,7 +17,7 @@ internal sealed class SummarizeCommand : ServerCommand
             + "codes: 1 the topmost, 0 for codes as they are.",
         HelpName = "DIMENSION",
         Required = true,
-        CustomParser = result => [.. result.Tokens.Select(token => Read(token.Value, result)).OfType<GroupBy>()],
+        CustomParser = result => [.. Choices.Split(result).Select(value => Read(value, result)).OfType<GroupBy>()],
     };
 
     private readonly FilterOptions _filter;

@@ -31,7 +31,7 @@ internal sealed class TermsCommand : ServerCommand
         : base(
             "terms",
             "Finds the codes of public vocabularies by text in any language.",
-            "clusterinterop terms maseczki ochronne --scheme cpv --language pl",
+            "clusterinterop terms odzież ochronna --scheme cpv --language pl",
             "clusterinterop terms --scheme nuts --parent ES --limit 100")
     {
         Add(_text);
@@ -39,6 +39,13 @@ internal sealed class TermsCommand : ServerCommand
         Add(_parent);
         Add(_languages);
         Add(_limit);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_text) is not { Tokens.Count: > 0 } && result.GetValue(_schemes) is not [_])
+                result.AddError("Say what to find, or list the codes of exactly one --scheme.");
+            else if (result.GetResult(_parent) is not null && result.GetValue(_schemes) is not [_])
+                result.AddError("--parent is a code of exactly one --scheme.");
+        });
     }
 
     public override async Task<int> RunAsync(
@@ -46,8 +53,6 @@ internal sealed class TermsCommand : ServerCommand
     {
         var text = string.Join(' ', arguments.GetRequiredValue(_text));
         var schemes = arguments.GetRequiredValue(_schemes);
-        if (text.Length == 0 && schemes.Length != 1)
-            throw new UsageException("Say what to find, or list the codes of exactly one --scheme.");
         var limit = arguments.GetValue(_limit);
         var options = new TermOptions
         {

@@ -8,6 +8,10 @@ namespace ClusterInterop.Cli;
 /// <summary>Says the values of records in the words of the command line.</summary>
 internal static partial class Wording
 {
+    /// <summary>A number and what it counts: <c>1 match</c>, <c>1,200 matches</c>.</summary>
+    public static string Count(long number, string one, string several) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : several)}");
+
     /// <summary>The text in English, else in the language it was written in, else in any.</summary>
     public static string Of(Text? text)
     {

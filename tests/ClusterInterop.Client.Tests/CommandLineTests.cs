@@ -83,8 +83,21 @@ public sealed class CommandLineTests
     [InlineData(new[] { "get" }, "Required argument 'NAME' missing for command: 'get'.")]
     [InlineData(new[] { "get", "x", "--server", "here" },
         "--server: \"here\" is not an http or https address, such as http://127.0.0.1:5080.")]
-    [InlineData(new[] { "get", "x", "--association", "Spain" }, 
-        "Association is not an id such as es: 1 to 63 of a-z, 0-9 and inner hyphens.")]
+    [InlineData(new[] { "get", "x", "--association", "ES" },
+        "--association: \"ES\" is not an id such as es: 1 to 63 of a-z, 0-9 and inner hyphens.")]
+    [InlineData(new[] { "get", "x", "--association", "" },
+        "--association: The value is empty; leave the option out, or say a value.")]
+    [InlineData(new[] { "search", "mask", "--knd", "need" },
+        "search has no option \"--knd\". A word that begins with - stands after --.")]
+    [InlineData(new[] { "search", "-x" }, "search has no option \"-x\".")]
+    [InlineData(new[] { "search", "--published-by", "--knd" },
+        "--published-by: \"--knd\" is an option, and not a value.")]
+    [InlineData(new[] { "search", "" }, "TEXT: The value is empty; leave it out, or say a value.")]
+    [InlineData(new[] { "search", "--published-by", "" }, "--published-by: A value is empty;")]
+    [InlineData(new[] { "search", "--published-by", "es,,pl" }, "--published-by: A value is empty;")]
+    [InlineData(new[] { "search", "--code", " " }, "--code: A value is empty;")]
+    [InlineData(new[] { "summarize", "--by", "kind", "--text", "" }, "--text: The value is empty;")]
+    [InlineData(new[] { "watch", "records", "--resume-token", "" }, "--resume-token: The value is empty;")]
     [InlineData(new[] { "search", "--kind", "machine" },
         "--kind: \"machine\" is none of association, cluster, organisation, ecosystem, capability, need.")]
     [InlineData(new[] { "search", "--code", "33141000" },
@@ -97,7 +110,14 @@ public sealed class CommandLineTests
     [InlineData(new[] { "match" }, "Say either the NAME of a record or a --text.")]
     [InlineData(new[] { "match", "n", "--text", "masks" }, "Say either the NAME of a record or a --text.")]
     [InlineData(new[] { "match", "--text", "x", "--kind", "cluster" },
-        "--kind: only a need or a capability has matches.")]
+        "--kind: \"cluster\" is none of need, capability.")]
+    [InlineData(new[] { "match", "n", "--region", "ES" },
+        "--region says something of a --text, and not of the record NAME; for the other side of a match there is "
+        + "--candidate-region.")]
+    [InlineData(new[] { "match", "n", "--code", "cpv:66000000" }, "--code says something of a --text")]
+    [InlineData(new[] { "match", "n", "--kind", "need" }, "--kind says something of a --text")]
+    [InlineData(new[] { "match", "n", "--language", "en" }, "--language says something of a --text")]
+    [InlineData(new[] { "terms", "mask", "--parent", "33000000" }, "--parent is a code of exactly one --scheme.")]
     [InlineData(new[] { "publish", "no-such-file" }, "no-such-file cannot be read: Could not find file")]
     [InlineData(new[] { "sync", "no-such-file" },
         "Say whose register it is: --association es, or set CLUSTERINTEROP_ASSOCIATION.")]
@@ -111,6 +131,27 @@ public sealed class CommandLineTests
         run.Out.ShouldBeEmpty();
         run.ErrorLines[0].ShouldStartWith($"error: {message}");
         run.ErrorLines[^1].ShouldStartWith("hint: clusterinterop");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_option_that_no_command_has_is_refused_by_every_command()
+    {
+        foreach (var command in Commands)
+        {
+            var args = command.Data.Split(' ');
+            (await new CommandSetting().RunAsync([.. args, "--bogus"])).ExitCode.ShouldBe(2);
+            (await new CommandSetting().RunAsync([.. args, "word", "-z"])).ExitCode.ShouldBe(2);
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_setting_of_the_environment_that_is_wrong_is_named()
+    {
+        var setting = new CommandSetting { Environment = { ["CLUSTERINTEROP_ASSOCIATION"] = "Spain" } };
+
+        var run = await setting.RunAsync("get", "x");
+
+        run.ErrorLines[0].ShouldStartWith("error: $CLUSTERINTEROP_ASSOCIATION: \"Spain\" is not an id such as es");
     }
 
     [Fact(Timeout = 30_000)]

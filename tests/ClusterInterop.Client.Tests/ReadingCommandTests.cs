@@ -109,7 +109,7 @@ public sealed class ReadingCommandTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_word_that_begins_with_an_at_sign_is_a_word()
+    public async Task A_word_that_begins_with_an_at_sign_or_stands_after_two_hyphens_is_a_word()
     {
         await using var server = await ScriptedServer.StartAsync();
         var text = "";
@@ -120,8 +120,10 @@ public sealed class ReadingCommandTests
         };
 
         await CommandRun.OfAsync(server, "search", "@home", "care");
-
         text.ShouldBe("@home care");
+
+        await CommandRun.OfAsync(server, "search", "--kind", "need", "--", "-80", "--storage");
+        text.ShouldBe("-80 --storage");
     }
 
     [Fact(Timeout = 30_000)]
@@ -188,7 +190,7 @@ public sealed class ReadingCommandTests
         };
 
         var run = await CommandRun.OfAsync(
-            server, "summarize", "--by", "region:2", "--by", "code:cpv:1", "--kind", "capability", "--text", "mask");
+            server, "summarize", "--by", "region:2,code:cpv:1", "--kind", "capability", "--text", "mask");
 
         seen.ShouldBe(new SummarizeRecordsRequest
         {
