@@ -14,6 +14,20 @@ internal static class MatchWording
 
     public static string EnglishTitle(Record record) => TitleIn(record, "en");
 
+    /// <summary>The English title, with the provider's id where the place and the title are those of another
+    /// row.</summary>
+    public static string EnglishTitle(MatchPage page, MatchRow row)
+    {
+        var title = EnglishTitle(row.Capability);
+        var isAmbiguous = page.Rows.Any(other =>
+            other.Match.Capability != row.Match.Capability
+            && EnglishTitle(other.Capability) == title
+            && PlaceOf(other.Capability) == PlaceOf(row.Capability));
+        return isAmbiguous && RecordName.TryParse(row.Capability.Capability.Provider, out var provider)
+            ? $"{title} by {provider.Id}"
+            : title;
+    }
+
     /// <summary>The title in the language in which it was written.</summary>
     public static string OriginalTitle(Record record) => TitleIn(record, record.Title.OriginalLanguage);
 

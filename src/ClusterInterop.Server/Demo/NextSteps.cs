@@ -41,8 +41,8 @@ internal static class NextSteps
                 "Who could help with a sentence?",
                 $"{Cli} --server {server} match --text \"tkaniny włókiennicze na maseczki\" --language pl --explain"),
             new(
-                "Follow them as tables",
-                $"{Cli} --server {server} --association pl watch matches --subject-published-by pl"),
+                "Follow them a line each, in color",
+                $"{Cli} --server {server} --association pl watch matches --published-by pl --kind need"),
         ];
     }
 }

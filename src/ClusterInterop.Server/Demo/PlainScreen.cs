@@ -66,7 +66,7 @@ internal sealed class PlainScreen(TextWriter output) : IScreen
         {
             output.WriteLine(
                 $"   {MatchWording.Sign(row)} {MatchWording.Score(row),7}  {MatchWording.PlaceOf(row.Capability)}: "
-                + $"{MatchWording.EnglishTitle(row.Capability)}{Figures(page, row)}");
+                + $"{MatchWording.EnglishTitle(page, row)}{Figures(page, row)}");
             if (row.Change is not null)
                 output.WriteLine($"              {MatchWording.Why(row)}");
         }

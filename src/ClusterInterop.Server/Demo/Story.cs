@@ -75,7 +75,8 @@ internal sealed class Story(AllianceClients alliance, HospitalPortal portal, ISc
         new(
             "A sentence in Polish, and nothing else",
             "Warsaw writes \"Tkaniny włókiennicze i wyroby tekstylne na maseczki\": textiles for masks that are sewn "
-            + "on site. No code, no translation. The labels of the codes, in 24 languages, lead to Spain and France.",
+            + "on site. No code, no translation. The labels of the codes, in up to 24 languages, lead to makers of "
+            + "nonwovens, in Spain and France among others.",
             StoryRecords.FabricNeed,
             async (alliance, token) => await alliance["pl"].PutAsync(StoryRecords.Fabrics(), null, token),
             "matches from Spain and France",

@@ -102,7 +102,8 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IScreen
         foreach (var row in page.Rows.Take(room))
         {
             lines.Add(new Markup(Figures(page, row)));
-            lines.Add(Indented(Titles(row), row.Change == MatchChangeKind.Gone ? "strikethrough dim" : "default"));
+            var isGone = row.Change == MatchChangeKind.Gone;
+            lines.Add(Indented(Titles(page, row), isGone ? "strikethrough dim" : "default"));
             if (row.Change is not null)
                 lines.Add(Indented(MatchWording.Why(row), "dim italic"));
         }
@@ -125,11 +126,11 @@ internal sealed class TerminalScreen(IAnsiConsole console) : IScreen
             + $"{MatchWording.Distance(row.Match),9}  [bold]{covers}[/]";
     }
 
-    private static string Titles(MatchRow row)
+    private static string Titles(MatchPage page, MatchRow row)
     {
-        var english = MatchWording.EnglishTitle(row.Capability);
+        var english = MatchWording.EnglishTitle(page, row);
         var original = MatchWording.OriginalTitle(row.Capability);
-        return original == english ? english : $"{english} · {original}";
+        return original == MatchWording.EnglishTitle(row.Capability) ? english : $"{english} · {original}";
     }
 
     private Markup Indented(string text, string style) => new(

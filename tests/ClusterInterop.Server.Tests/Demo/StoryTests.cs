@@ -23,8 +23,17 @@ public sealed class StoryTests
             story.ShouldMatch(@"~ +\d+→\d+  CZ Ostrava: FFP2 respirators, production, 122 km, covers 70 %");
             story.ShouldMatch(@"- +\d+  ES Barcelona: FFP2 respirators, production, 1,676 km\n");
             story.ShouldContain("Not among them: a maker in Graz");
+            story.ShouldMatch(@"ES Barcelona: 3D-printed face shields by workshop-\d+, 1,746 km, covers 2 %");
+            LinesOfMatches(story).ShouldBeUnique();
         }
     }
+
+    // Of one act; the line under each says why, and is the same for many.
+    private static List<string> LinesOfMatches(string story) =>
+    [
+        .. story.Split("5. One need")[1].Split("6. A sentence")[0].Split('\n')
+            .Where(line => line.StartsWith("   +", StringComparison.Ordinal)),
+    ];
 
     [Fact(Timeout = 120_000)]
     public async Task A_match_that_does_not_arrive_ends_the_story_with_its_name()
