@@ -73,6 +73,19 @@ internal sealed class CommandLine
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await RunOrThrowAsync(args, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What is read has messages of its own; what is left is what is written.
+            return RefuseToWrite(failure);
+        }
+    }
+
+    private async Task<int> RunOrThrowAsync(IReadOnlyList<string> args, CancellationToken cancellationToken)
+    {
         var parsed = Parse(args);
         if (Mistakes.Find(parsed) is [_, ..] mistakes)
             return Refuse(parsed, mistakes);
@@ -159,6 +172,20 @@ internal sealed class CommandLine
         foreach (var mistake in mistakes)
             _terminal.Error.WriteLine($"error: {Wording.Printable(mistake)}");
         return SuggestHelp(parsed);
+    }
+
+    private int RefuseToWrite(Exception failure)
+    {
+        try
+        {
+            _terminal.Error.WriteLine($"error: The output cannot be written: {Wording.Printable(failure.Message)}");
+        }
+        catch (IOException)
+        {
+            // There is nowhere left to say it; the exit code does.
+        }
+
+        return ExitCode.Unwritable;
     }
 
     private int SuggestHelp(ParseResult parsed)

@@ -8,6 +8,7 @@ internal static class ExitCode
     public const int Usage = 2;
     public const int NotFound = 3;
     public const int Unreachable = 4;
+    public const int Unwritable = 5;
     public const int Interrupted = 130;
 
     public const string Help =
@@ -18,6 +19,7 @@ internal static class ExitCode
           2    the command line is not understood, or a file cannot be read
           3    there is no such record
           4    the server cannot be reached
+          5    the output or the token file cannot be written
           130  interrupted
         """;
 }

@@ -20,31 +20,34 @@ internal sealed class FilterOptions
 
     /// <param name="command">The command that gets the options.</param>
     /// <param name="prefix">Stands before the name of each; empty for the command's own records.</param>
-    /// <param name="whose">Whose properties they are, in the descriptions.</param>
+    /// <param name="whose">Whose properties they are, in the descriptions: "Other sides", said before "of this
+    /// kind".</param>
     /// <param name="withKinds">Whether kinds can be chosen; not for the other side of a match, which has its
     /// own.</param>
-    public FilterOptions(Command command, string prefix = "", string whose = "", bool withKinds = true)
+    public FilterOptions(Command command, string prefix = "", string whose = "Records", bool withKinds = true)
     {
         if (withKinds)
-            command.Add(_kinds = Choices.Several<RecordKind>($"--{prefix}kind", $"{whose}Of this kind"));
+            command.Add(_kinds = Choices.Several<RecordKind>($"--{prefix}kind", About("of this kind")));
         // The caller's own --association is every command's; a record's publisher has another name.
         command.Add(_associations = Choices.Several(
-            $"--{prefix}published-by", "ID", $"{whose}Published by this association, such as pl."));
-        command.Add(_names = Choices.Several($"--{prefix}name", "NAME", $"{whose}With this name."));
+            $"--{prefix}published-by", "ID", About("published by this association, such as pl.")));
+        command.Add(_names = Choices.Several($"--{prefix}name", "NAME", About("with this name.")));
         command.Add(_codes = Choices.Codes(
-            $"--{prefix}code", $"{whose}With this code or one below it, such as cpv:33141000."));
+            $"--{prefix}code", About("with this code or one below it, such as cpv:33141000.")));
         command.Add(_regions = Choices.Several(
-            $"--{prefix}region", "REGION", $"{whose}In this country or NUTS region, such as ES51."));
+            $"--{prefix}region", "REGION", About("in this country or NUTS region, such as ES51.")));
         command.Add(_languages = Choices.Several(
-            $"--{prefix}language", "TAG", $"{whose}With a title in this language, such as pl."));
+            $"--{prefix}language", "TAG", About("with a title in this language, such as pl.")));
         command.Add(_states = Choices.Several<RecordState>(
-            $"--{prefix}state", $"{whose}In this state (default active)"));
+            $"--{prefix}state", About("in this state (default active)")));
         command.Add(_resourceKinds = Choices.Several<ResourceKind>(
-            $"--{prefix}resource-kind", $"{whose}Needs and capabilities of this kind"));
+            $"--{prefix}resource-kind", About("that are needs or capabilities of this kind")));
         command.Add(_minVerification = Choices.One<VerificationLevel>(
-            $"--{prefix}min-verification", $"{whose}Checked at least this far"));
+            $"--{prefix}min-verification", About("checked at least this far")));
         command.Add(_refersTo = Choices.Several(
-            $"--{prefix}refers-to", "NAME", $"{whose}That refer to this organisation, cluster or ecosystem."));
+            $"--{prefix}refers-to", "NAME", About("that refer to this organisation, cluster or ecosystem.")));
+
+        string About(string property) => $"{whose} {property}";
     }
 
     public RecordFilter Read(ParseResult arguments) => new()

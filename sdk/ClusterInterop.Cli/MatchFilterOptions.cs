@@ -17,7 +17,7 @@ internal sealed class MatchFilterOptions
     {
         command.Add(_minScore);
         command.Add(_excludeSameAssociation);
-        _candidates = new FilterOptions(command, "candidate-", "The other side: ", withKinds: false);
+        _candidates = new FilterOptions(command, "candidate-", "Other sides", withKinds: false);
     }
 
     public MatchOptions Read(ParseResult arguments) => new()

@@ -48,7 +48,8 @@ internal static class Mistakes
         ArgumentResult argument when string.IsNullOrWhiteSpace(value) =>
             $"{argument.Argument.Name}: The value is empty; leave it out, or say a value.",
         ArgumentResult when !isLiteral && value.Length > 1 && value[0] == '-' =>
-            $"{parsed.CommandResult.Command.Name} has no option \"{value}\". A word that begins with - stands after --.",
+            $"{parsed.CommandResult.Command.Name} has no option \"{value}\". "
+            + "A word that begins with - stands after --.",
         _ => null,
     };
 }

@@ -55,10 +55,21 @@ internal sealed partial class PublishCommand : ServerCommand
         // Stable, so that within a kind the order of the file stays.
         var lines = file.Records.OrderBy(line => Array.IndexOf(OrderOfReference, KindOf(line.Record))).ToList();
         var validateOnly = arguments.GetValue(_validateOnly);
-        var outcome = await session.WithProgressAsync(
-            validateOnly ? "Checking" : "Publishing",
-            lines.Count,
-            report => WriteAsync(session, lines, validateOnly, report, cancellationToken));
+        var outcome = new Outcome();
+        try
+        {
+            await session.WithProgressAsync(
+                validateOnly ? "Checking" : "Publishing",
+                lines.Count,
+                report => WriteAsync(session, outcome, lines, validateOnly, report, cancellationToken));
+        }
+        catch (OperationCanceledException) when (!validateOnly)
+        {
+            // The request that was under way may have been done or not.
+            session.Say("at least " + Published(outcome.Done, lines.Count));
+            throw;
+        }
+
         Show(session, outcome, lines.Count, validateOnly);
         return outcome.ExitCode;
     }
@@ -66,12 +77,12 @@ internal sealed partial class PublishCommand : ServerCommand
     // Publishing stops where it is refused; checking goes on, to name all records that are wrong.
     private static async Task<Outcome> WriteAsync(
         Session session,
+        Outcome outcome,
         List<(int Line, Record Record)> lines,
         bool validateOnly,
         Action<string, int> report,
         CancellationToken cancellationToken)
     {
-        var outcome = new Outcome();
         var options = new PublishOptions { ValidateOnly = validateOnly };
         foreach (var part in lines.Chunk(RecordsPerRequest))
         {
@@ -82,7 +93,7 @@ internal sealed partial class PublishCommand : ServerCommand
                 outcome.Done += part.Length;
                 outcome.Results.AddRange(answer.Results);
                 outcome.Warnings.AddRange(answer.Warnings.Select(
-                    warning => $"{ToLines(warning.Path, part)}: {warning.Reason}: {warning.Message}"));
+                    warning => (ToLines(warning.Path, part), $"{warning.Reason}: {warning.Message}")));
                 outcome.Revision = answer.Revision;
             }
             catch (ClusterInteropException fault)
@@ -101,8 +112,7 @@ internal sealed partial class PublishCommand : ServerCommand
 
     private static void Show(Session session, Outcome outcome, int total, bool validateOnly)
     {
-        foreach (var warning in outcome.Warnings)
-            session.Say($"warning: {warning}");
+        Warnings.Say(session, outcome.Warnings);
         if (session.IsJson)
             outcome.Results.ForEach(session.WriteJson);
         else
@@ -110,10 +120,15 @@ internal sealed partial class PublishCommand : ServerCommand
         foreach (var (fault, reword) in outcome.Faults)
             outcome.ExitCode = FaultReport.Write(session.Terminal, fault, session.Client.Address.ToString(), reword);
         session.Say(validateOnly
-            ? $"{outcome.Done} of {total} records are valid"
-            : $"{outcome.Done} of {total} records published"
-                + (outcome.Revision > 0 ? $", at revision {outcome.Revision}" : ""));
+            ? $"{Of(outcome.Done, total)} valid"
+            : Published(outcome.Done, total) + (outcome.Revision > 0 ? $", at revision {outcome.Revision}" : ""));
     }
+
+    private static string Published(int done, int total) => $"{Of(done, total)} published";
+
+    private static string Of(int done, int total) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{done:N0} of {Wording.Count(total, "record", "records")} {(done == 1 || total == 1 ? "is" : "are")}");
 
     private static RecordKind KindOf(Record record) =>
         RecordName.TryParse(record.Name, out var name) ? name.Kind : RecordKind.Unspecified;
@@ -122,17 +137,18 @@ internal sealed partial class PublishCommand : ServerCommand
     private static string ToLines(string text, (int Line, Record Record)[] part) => WritePath().Replace(
         text,
         match => int.Parse(match.Groups["at"].Value, CultureInfo.InvariantCulture) is var index && index < part.Length
-            ? $"line {part[index].Line}{(match.Groups["dot"].Success ? ": " : "")}"
+            ? $"line {part[index].Line}"
+                + (match.Groups["path"].Success ? $": {Wording.InJson(match.Groups["path"].Value)}" : "")
             : match.Value);
 
-    [GeneratedRegex(@"\bwrites\[(?<at>\d{1,6})\](\.put)?(?<dot>\.)?")]
+    [GeneratedRegex(@"\bwrites\[(?<at>\d{1,6})\](\.put)?(\.(?<path>[a-z][a-z0-9_.\[\]]*))?")]
     private static partial Regex WritePath();
 
     private sealed class Outcome
     {
         public List<WriteResult> Results { get; } = [];
 
-        public List<string> Warnings { get; } = [];
+        public List<(string Where, string What)> Warnings { get; } = [];
 
         public List<(ClusterInteropException Fault, Func<string, string> Reword)> Faults { get; } = [];
 

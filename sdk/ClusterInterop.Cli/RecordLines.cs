@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ClusterInterop.V1;
 using Google.Protobuf;
@@ -9,6 +10,10 @@ namespace ClusterInterop.Cli;
 internal sealed record RecordLines(IReadOnlyList<(int Line, Record Record)> Records)
 {
     private const int MostProblems = 20;
+
+    // A message of 4 MiB without what stands around the one record. The limit of a record, which is far below, is the
+    // server's to tell.
+    private const int MostBytesOfARequest = (4 * 1024 * 1024) - (16 * 1024);
 
     /// <summary>UTF-8 that refuses bytes which are none, instead of replacing what the publisher wrote.</summary>
     public static readonly Encoding StrictUtf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
@@ -51,6 +56,10 @@ internal sealed record RecordLines(IReadOnlyList<(int Line, Record Record)> Reco
                     problems.Add($"line {number}: {problem}");
                 else if (record.Name.Length == 0)
                     problems.Add($"line {number}: name: It is required.");
+                else if (record.CalculateSize() is var bytes and > MostBytesOfARequest)
+                    problems.Add(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"line {number}: It has {bytes:N0} bytes; no request carries it."));
                 else if (!lineOfName.TryAdd(record.Name, number))
                     problems.Add($"line {number}: name: {record.Name} is on line {lineOfName[record.Name]} already.");
                 else
@@ -64,27 +73,23 @@ internal sealed record RecordLines(IReadOnlyList<(int Line, Record Record)> Reco
 
         if (problems.Count == 0)
             return new RecordLines(records);
-        terminal.Error.WriteLine($"error: {problems.Count} lines are not records; nothing was sent.");
+        Refuse(terminal, problems, "line is not a record", "lines are not records");
+        return null;
+    }
+
+    /// <summary>Says which lines cannot be sent, and that therefore none was.</summary>
+    public static void Refuse(Terminal terminal, IReadOnlyCollection<string> problems, string one, string several)
+    {
+        terminal.Error.WriteLine($"error: {Wording.Count(problems.Count, one, several)}; nothing was sent.");
         foreach (var problem in problems.Take(MostProblems))
-            terminal.Error.WriteLine($"  {Wording.Printable(problem)}");
+            terminal.Error.WriteLine($"  {Wording.OnOneLine(problem)}");
         if (problems.Count > MostProblems)
             terminal.Error.WriteLine($"  … and {problems.Count - MostProblems} more");
-        return null;
     }
 
     private static Record? Parse(string line, out string problem)
     {
-        problem = JsonFaults.FindInText(line) ?? "";
-        if (problem.Length > 0)
-            return null;
-        try
-        {
-            return JsonParser.Default.Parse<Record>(line);
-        }
-        catch (Exception refusal) when (JsonFaults.IsRefusal(refusal))
-        {
-            problem = JsonFaults.Find(line, Record.Descriptor, refusal);
-            return null;
-        }
+        problem = JsonFaults.Find(line, Record.Descriptor) ?? "";
+        return problem.Length == 0 ? JsonParser.Default.Parse<Record>(line) : null;
     }
 }

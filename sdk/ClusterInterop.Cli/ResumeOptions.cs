@@ -66,6 +66,7 @@ internal sealed class ResumeOptions
 
         public static Place Of(string path, TimeProvider time)
         {
+            TryToWriteBeside(path);
             try
             {
                 var text = File.Exists(path) ? File.ReadAllText(path).Trim() : "";
@@ -77,6 +78,22 @@ internal sealed class ResumeOptions
             }
         }
 
+        // Tried before the stream, which may run for hours before there is a token to keep.
+        private static void TryToWriteBeside(string path)
+        {
+            try
+            {
+                File.WriteAllText(Beside(path), "");
+                File.Delete(Beside(path));
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new UsageException($"--token-file: {path} cannot be written: {failure.Message}");
+            }
+        }
+
+        private static string Beside(string path) => $"{path}.new";
+
         public void MoveTo(ResumeToken? token)
         {
             Token = token;
@@ -84,11 +101,12 @@ internal sealed class ResumeOptions
                 Keep();
         }
 
-        /// <summary>Writes the token where it is kept, if there is such a place; else says it.</summary>
+        /// <summary>Writes the token where it is kept, if there is such a place; else says it, unless it is the
+        /// one that the caller gave.</summary>
         public void End(Session session)
         {
             Keep();
-            if (path is null && Token is { } last && last != default)
+            if (path is null && Token is { } last && Token != _kept)
                 session.Say($"go on with --resume-token {last}");
         }
 
@@ -98,8 +116,8 @@ internal sealed class ResumeOptions
             if (path is null || Token is not { } current || Token == _kept)
                 return;
             // Written beside and moved, so that a crash leaves the old token or the new one and never half of it.
-            File.WriteAllText($"{path}.new", current.Value);
-            File.Move($"{path}.new", path, overwrite: true);
+            File.WriteAllText(Beside(path), current.Value);
+            File.Move(Beside(path), path, overwrite: true);
             _kept = Token;
         }
     }

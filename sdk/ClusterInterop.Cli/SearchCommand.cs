@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ClusterInterop.V1;
 using Spectre.Console;
 
@@ -67,17 +68,18 @@ internal sealed class SearchCommand : ServerCommand
         while (request.PageToken.Length > 0 && shown < limit);
 
         sheet.Show(session);
-        session.Say($"{shown} of {page.TotalSize} records, at revision {page.Revision}");
+        session.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{shown:N0} of {Wording.Count(page.TotalSize, "record", "records")}, at revision {page.Revision}"));
         return ExitCode.Ok;
     }
 
     private static void AddRow(Sheet sheet, Record record) => sheet.Add(
     [
         new Cell(record.Name, record.State == RecordState.Active ? Style.Plain : Styles.Dim),
-        
-            record.State == RecordState.Active
-                ? Wording.Of(record.Title)
-                : $"({Wording.Of(record.State)}) {Wording.Of(record.Title)}",
+        record.State == RecordState.Active
+            ? Wording.Of(record.Title)
+            : $"({Wording.Of(record.State)}) {Wording.Of(record.Title)}",
         Wording.Of(record.Place),
         new Cell(Wording.Of(record.Codes, CodesShown), Styles.Dim),
     ]);

@@ -60,8 +60,8 @@ internal sealed class SummarizeCommand : ServerCommand
         else
             Show(session, request, summary);
         session.Say(
-            $"{summary.Groups.Count} of {summary.TotalGroups} groups, {summary.TotalRecords} records, at revision "
-            + $"{summary.Revision}");
+            $"{summary.Groups.Count} of {Wording.Count(summary.TotalGroups, "group", "groups")}, "
+            + $"{Wording.Count(summary.TotalRecords, "record", "records")}, at revision {summary.Revision}");
         return ExitCode.Ok;
     }
 

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ClusterInterop.Client;
 using ClusterInterop.V1;
 
 namespace ClusterInterop.Cli;
 
-internal sealed class SyncCommand : ServerCommand
+internal sealed partial class SyncCommand : ServerCommand
 {
     private readonly Argument<string> _file = new("FILE")
     {
@@ -58,6 +59,13 @@ internal sealed class SyncCommand : ServerCommand
         if (file is null)
             return ExitCode.Refused;
         var kinds = ReadKinds(arguments, file);
+        if (FindStrangers(file, association, kinds) is [_, ..] strangers)
+        {
+            RecordLines.Refuse(
+                session.Terminal, strangers, "line is not of the register", "lines are not of the register");
+            return ExitCode.Refused;
+        }
+
         var report = await session.WithProgressAsync(
             "Synchronising",
             file.Records.Count,
@@ -78,6 +86,16 @@ internal sealed class SyncCommand : ServerCommand
         return report.Rejected > 0 || report.Needed.Count > 0 ? ExitCode.Refused : ExitCode.Ok;
     }
 
+    // The server counts entries of a stream; the publisher has the line.
+    private static string PathOf(FieldViolation violation)
+    {
+        var path = EntryPath().Replace(violation.Path, "");
+        return path.Length == 0 ? "" : $"{Wording.InJson(path)}: ";
+    }
+
+    [GeneratedRegex(@"^entries\[\d{1,9}\](\.record)?\.?")]
+    private static partial Regex EntryPath();
+
     private RecordKind[] ReadKinds(ParseResult arguments, RecordLines file)
     {
         var kinds = arguments.GetRequiredValue(_kinds);
@@ -93,10 +111,28 @@ internal sealed class SyncCommand : ServerCommand
             : throw new UsageException("The file has no records: say with --kinds which kinds the register covers.");
     }
 
+    // The wrong file, most likely; what it does not name would be withdrawn.
+    private static List<string> FindStrangers(RecordLines file, string association, RecordKind[] kinds)
+    {
+        var problems = new List<string>();
+        foreach (var (line, record) in file.Records)
+        {
+            if (!RecordName.TryParse(record.Name, out var name))
+                problems.Add($"line {line}: name: \"{record.Name}\" is not the name of a record.");
+            else if (name.Association != association)
+                problems.Add($"line {line}: {record.Name} is not of {association}.");
+            else if (!kinds.Contains(name.Kind))
+                problems.Add($"line {line}: {record.Name} is of a kind that --kinds leaves out.");
+        }
+
+        return problems;
+    }
+
     private static void Show(Session session, SyncRecordsResponse report, RecordLines file, bool dryRun)
     {
-        foreach (var warning in report.Warnings)
-            session.Say($"warning: {warning.Path}: {warning.Reason}: {warning.Message}");
+        Warnings.Say(
+            session,
+            report.Warnings.Select(warning => (warning.Path, $"{warning.Reason}: {warning.Message}")));
         if (report.WarningCount > report.Warnings.Count)
             session.Say($"  … and {report.WarningCount - report.Warnings.Count} more warnings");
 
@@ -104,7 +140,7 @@ internal sealed class SyncCommand : ServerCommand
         {
             var line = file.Records.FirstOrDefault(line => line.Record.Name == rejection.Name).Line;
             foreach (var violation in rejection.Violations)
-                session.Say($"error: line {line}: {rejection.Name}: {violation.Path}: {violation.Message}");
+                session.Say($"error: line {line}: {rejection.Name}: {PathOf(violation)}{violation.Message}");
         }
 
         if (report.Rejected > report.Rejections.Count)

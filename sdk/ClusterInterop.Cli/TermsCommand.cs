@@ -65,8 +65,12 @@ internal sealed class TermsCommand : ServerCommand
         var sheet = new Sheet(
             Sheet.Names("Code"), Sheet.Words("Label"), Sheet.Words("Found in"), Sheet.Numbers("Score"));
         var shown = 0;
+        var isCut = false;
         await foreach (var term in session.Client.SearchTermsAsync(text, options, cancellationToken))
         {
+            if (isCut = shown == limit)
+                break;
+            shown++;
             if (session.IsJson)
                 session.WriteJson(term);
             else
@@ -77,12 +81,10 @@ internal sealed class TermsCommand : ServerCommand
                     new Cell(FoundIn(term), Styles.Dim),
                     term.Score == 0 ? "" : term.Score.ToString(CultureInfo.InvariantCulture),
                 ]);
-            if (++shown == limit)
-                break;
         }
 
         sheet.Show(session);
-        session.Say($"{shown} codes");
+        session.Say(Wording.Count(shown, "code", "codes") + (isCut ? "; --limit shows more" : ""));
         return ExitCode.Ok;
     }
 

@@ -23,7 +23,7 @@ internal sealed class WatchMatchesCommand : ServerCommand
             After a resume, a match that was found before is shown again when it changes, and not when it goes. The
             match sets of --json miss nothing.
             """;
-        _subjects = new FilterOptions(this, whose: "Matches of records: ");
+        _subjects = new FilterOptions(this, whose: "Matches of records");
         _matches = new MatchFilterOptions(this);
         _resume = new ResumeOptions(this);
     }

@@ -92,8 +92,8 @@ internal static class WatchLines
         session.Show(new Paragraph()
             .Append(time, Styles.Dim)
             .Append($" {sign} ", style)
-            .Append(Wording.Printable(what))
-            .Append(Wording.Printable(detail.Length > 0 ? $"  {detail}" : ""), Styles.Strong)
+            .Append(Wording.OnOneLine(what))
+            .Append(Wording.OnOneLine(detail.Length > 0 ? $"  {detail}" : ""), Styles.Strong)
             .Append("\n"));
     }
 

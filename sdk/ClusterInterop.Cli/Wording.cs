@@ -58,12 +58,31 @@ internal static partial class Wording
 
     /// <summary>
     /// Text of others as it may stand on a terminal: without control characters, which could move its cursor or recolor
-    /// it.
+    /// it, or turn the order of what follows.
     /// </summary>
     public static string Printable(string text) =>
-        string.Concat(text.Select(character => char.IsControl(character) && character != '\n' ? '\uFFFD' : character));
+        string.Concat(text.ReplaceLineEndings("\n").Select(character => character switch
+        {
+            '\n' => '\n',
+            '\t' => ' ',
+            _ => char.IsControl(character) || TurnsTheOrder(character) ? '\uFFFD' : character,
+        }));
+
+    /// <summary>As <see cref="Printable"/>, on one line.</summary>
+    public static string OnOneLine(string text) => Printable(text).Replace('\n', ' ');
+
+    // Embeddings, overrides and isolates of writing direction; Arabic and Hebrew are written without them.
+    private static bool TurnsTheOrder(char character) =>
+        character is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    /// <summary>A path in the names of the JSON form: <c>need.lead_time_days</c> is <c>need.leadTimeDays</c>.</summary>
+    public static string InJson(string path) =>
+        WordAfterUnderscore().Replace(path, match => match.Groups["first"].Value.ToUpperInvariant());
 
     private static IEnumerable<string> Filled(params string[] values) => values.Where(value => value.Length > 0);
+
+    [GeneratedRegex("_(?<first>[a-z])")]
+    private static partial Regex WordAfterUnderscore();
 
     [GeneratedRegex("(?<=[a-z0-9])[A-Z]")]
     private static partial Regex WordStart();

@@ -73,8 +73,10 @@ public sealed partial class ClusterInteropException : Exception
         var fault = status?.GetDetail<ErrorInfo>() is { Domain: Domain } info ? info : null;
         var metadata = fault is null ? [] : fault.Metadata.ToDictionary();
         var violations = ReadViolations(status);
-        var reason = fault?.Reason ?? NameOf(failure.StatusCode);
-        return new(reason, failure.StatusCode, SentenceOf(failure), failure)
+        // The transport calls some of these INTERNAL, which is the server's word for a bug of its own.
+        var unreached = fault is null ? Unreachable.SentenceOf(failure) : null;
+        var code = unreached is null ? failure.StatusCode : StatusCode.Unavailable;
+        return new(fault?.Reason ?? NameOf(code), code, unreached ?? SentenceOf(failure), failure)
         {
             IsFromServer = fault is not null,
             Metadata = metadata,

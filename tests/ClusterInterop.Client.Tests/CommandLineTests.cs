@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ClusterInterop.V1;
 
 namespace ClusterInterop.Client.Tests;
@@ -27,6 +29,7 @@ public sealed class CommandLineTests
               2    the command line is not understood, or a file cannot be read
               3    there is no such record
               4    the server cannot be reached
+              5    the output or the token file cannot be written
               130  interrupted
             """.ReplaceLineEndings());
     }
@@ -73,9 +76,66 @@ public sealed class CommandLineTests
 
         run.ExitCode.ShouldBe(4);
         run.Out.ShouldBeEmpty();
-        run.ErrorLines[0].ShouldStartWith($"error UNAVAILABLE ({server.Address}): ");
+        run.ErrorLines[0].ShouldStartWith(
+            $"error UNAVAILABLE ({server.Address}): No connection could be made: ");
         run.ErrorLines[1].ShouldBe(
             "hint: is the server running there? Say where with --server URL, or set CLUSTERINTEROP_SERVER.");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_server_without_tls_that_is_called_with_it_cannot_be_reached()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+
+        var run = await CommandRun.OfAsync(server, "get", "x", "--server", $"https://{server.Address.Authority}");
+
+        run.ExitCode.ShouldBe(4);
+        run.ErrorLines[0].ShouldStartWith(
+            $"error UNAVAILABLE (https://{server.Address.Authority}/): No TLS connection could be made; the address of "
+            + "a server without TLS begins with http: (");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_listens_there_and_does_not_speak_grpc_cannot_be_reached()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var greeting = GreetAsync(other, "SSH-2.0-Example\r\n"u8.ToArray());
+        var address = $"http://{other.LocalEndpoint}";
+
+        var run = await new CommandSetting().RunAsync("get", "x", "--server", address);
+        other.Stop();
+        await greeting;
+
+        run.ExitCode.ShouldBe(4);
+        run.ErrorLines[0].ShouldBe(
+            $"error UNAVAILABLE ({address}/): The connection broke off before there was an answer; what listens there "
+            + "may not speak gRPC over HTTP/2.");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Output_that_cannot_be_written_is_exit_code_5()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Directory.Search = _ => new SearchRecordsResponse { Records = { Samples.ACapability("a") } };
+        CommandSetting Full(string word) => new()
+        {
+            Server = server,
+            Wrote = text =>
+            {
+                if (text.Contains(word, StringComparison.Ordinal))
+                    throw new IOException("No space left on device");
+            },
+        };
+
+        var run = await Full("capabilities/a").RunAsync("search");
+        var silent = await Full("").RunAsync("search");
+        var help = await Full("").RunAsync("search", "--help");
+
+        run.ExitCode.ShouldBe(5);
+        run.ErrorLines.ShouldBe(["error: The output cannot be written: No space left on device"]);
+        silent.ExitCode.ShouldBe(5);
+        help.ExitCode.ShouldBe(5);
     }
 
     [Theory(Timeout = 30_000)]
@@ -180,19 +240,37 @@ public sealed class CommandLineTests
         ]);
     }
 
+    private static async Task GreetAsync(TcpListener listener, byte[] greeting)
+    {
+        try
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+                await connection.GetStream().WriteAsync(greeting, TestContext.Current.CancellationToken);
+            }
+        }
+        catch (SocketException)
+        {
+            // The listener was stopped.
+        }
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task What_others_wrote_cannot_move_the_cursor()
     {
         await using var server = await ScriptedServer.StartAsync();
         server.Directory.Search = _ => new SearchRecordsResponse
         {
-            Records = { Samples.ACapability("a", "[red]masks[/]\u001b[2J") },
+            Records = { Samples.ACapability("a", "[red]masks[/]\u001b[2J\u202Ea\tb\r\nc") },
             TotalSize = 1,
         };
 
         var run = await new CommandSetting { Server = server, Width = 100 }.RunAsync("search", "--no-color");
+        var piped = await CommandRun.OfAsync(server, "search");
 
-        run.Out.ShouldContain("[red]masks[/]\uFFFD[2J");
+        run.Out.ShouldContain("[red]masks[/]\uFFFD[2J\uFFFDa b");
         run.Out.ShouldNotContain('\u001b');
+        piped.Out.ShouldContain("[red]masks[/]\uFFFD[2J\uFFFDa b c\t");
     }
 }

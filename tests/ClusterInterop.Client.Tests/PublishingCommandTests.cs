@@ -23,7 +23,11 @@ public sealed class PublishingCommandTests
                 }),
             },
             Revision = 31,
-            Warnings = { new Warning { Path = "writes[2].put.place.region", Reason = "OLD", Message = "Kept." } },
+            Warnings =
+            {
+                new Warning { Path = "writes[2].put.place.region", Reason = "OLD", Message = "Kept." },
+                new Warning { Path = "writes[4].put.place.region", Reason = "OLD", Message = "Kept." },
+            },
         };
         string[] lines =
         [
@@ -47,7 +51,8 @@ public sealed class PublishingCommandTests
         run.Rows.ShouldBe(["created | 3", "unchanged | 2"]);
         run.ErrorLines.ShouldBe(
         [
-            "warning: line 4: place.region: OLD: Kept.", "5 of 5 records published, at revision 31",
+            "warning: line 4: place.region: OLD: Kept. (and 1 more like it)",
+            "5 of 5 records are published, at revision 31",
         ]);
     }
 
@@ -72,6 +77,12 @@ public sealed class PublishingCommandTests
             """{"name":"associations/es/needs/n12","need":{},"capability":{}}""",
             """{"name":"associations/es/needs/n13","name":"associations/es/needs/n14"}""",
             """{"name":"associations/es/needs/n15\ud800"}""",
+            """{"name":"associations/es/needs/n16","need":{"kind":"FOO","leadTimeDays":1}}""",
+            """{"name":"associations/es/needs/n17","need":{"lead_time_days":"soon"}}""",
+            """{"name":"associations/es/needs/n18","title":{"byLanguage":{"en":"a","en":"b"}}}""",
+            """{"name":"associations/es/needs/n19","need":{"requiredCertificates":"EN 149"}}""",
+            """{"name":"associations/es/needs/n20","title":{"byLanguage":{"en":"""
+                + $"\"{new string('x', 5_000_000)}\"}}}}}}",
         ];
 
         var run = await new CommandSetting { Server = server, In = string.Join('\n', lines) }
@@ -80,25 +91,30 @@ public sealed class PublishingCommandTests
         run.ExitCode.ShouldBe(1);
         run.Out.ShouldBeEmpty();
         server.Publishing.Writes.ShouldBeEmpty();
-        run.ErrorLines[0].ShouldBe("error: 14 lines are not records; nothing was sent.");
+        run.ErrorLines[0].ShouldBe("error: 19 lines are not records; nothing was sent.");
         string[] starts =
         [
             "  line 2: need.quantity.units: A Quantity has no field of this name.",
-            "  line 3: need.quantity.value: Unsupported conversion",
-            "  line 4: codes[1].scheme: ",
-            "  line 5: visibility: ",
-            "  line 6: expire_time: ",
+            "  line 3: need.quantity.value: 7.5 is not text in quotes.",
+            "  line 4: codes[1].scheme: {} is not text in quotes.",
+            "  line 5: visibility: \"SECRET\" is not one of VISIBILITY_",
+            "  line 6: expireTime: \"tomorrow\" is not a time such as 2026-07-06T10:30:00Z.",
             "  line 7: title: A Text is an object in braces.",
             "  line 8: codes: It is a list in brackets.",
             "  line 9: This is not JSON (at byte 35).",
             "  line 10: A Record is an object in braces.",
             "  line 11: name: It is required.",
             "  line 12: name: associations/es/needs/n1 is on line 1 already.",
-            "  line 13: Multiple values specified for oneof content",
-            "  line 14: Duplicate property 'name'",
+            "  line 13: capability: There is need already; one of them.",
+            "  line 14: name: It stands there twice.",
             "  line 15: name: ",
+            "  line 16: need.kind: \"FOO\" is not one of RESOURCE_KIND_",
+            "  line 17: need.leadTimeDays: \"soon\" is not a whole number within its limits.",
+            "  line 18: title.byLanguage.en: It stands there twice.",
+            "  line 19: need.requiredCertificates: \"EN 149\" is not a list in brackets, each text in quotes.",
+            "  line 20: It has 5,000,0",
         ];
-        run.ErrorLines.Count.ShouldBe(15);
+        run.ErrorLines.Count.ShouldBe(20);
         foreach (var (line, start) in run.ErrorLines.Skip(1).Zip(starts))
             line.ShouldStartWith(start);
     }
@@ -128,9 +144,69 @@ public sealed class PublishingCommandTests
             "error FIELD_INVALID: 2 fields are wrong; the first is line 204: title: It is required.",
             "  line 204: title: It is required.",
             "  line 208: It has no content.",
-            "200 of 450 records published, at revision 5",
+            "200 of 450 records are published, at revision 5",
         ]);
         server.Publishing.Writes.Count.ShouldBe(2);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_path_is_in_the_names_of_the_file()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Write = _ => throw ScriptedFault.Of(
+            Code.InvalidArgument,
+            "FIELD_INVALID",
+            "writes[0].put.need.lead_time_days: It is negative.",
+            violations: [new() { Path = "writes[0].put.need.lead_time_days", Message = "It is negative." }]);
+
+        var run = await new CommandSetting { Server = server, In = Register(1) }
+            .RunAsync("publish", "-", "--association", "es");
+
+        run.ErrorLines.ShouldBe(
+        [
+            "error FIELD_INVALID: line 1: need.leadTimeDays: It is negative.", "0 of 1 record is published",
+        ]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_interrupted_publishing_says_how_far_it_came()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        using var interrupt = new CancellationTokenSource();
+        server.Publishing.Write = request =>
+        {
+            if (server.Publishing.Writes.Count == 2)
+                interrupt.Cancel();
+            return Answer(request, WriteOutcome.Created);
+        };
+
+        var run = await new CommandSetting { Server = server, In = Register(450), Stop = interrupt.Token }
+            .RunAsync("publish", "-", "--association", "es");
+
+        run.ExitCode.ShouldBe(130);
+        run.ErrorLines.ShouldBe(["at least 200 of 450 records are published", "interrupted"]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_synchronisation_with_lines_that_are_not_of_the_register_is_not_sent()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        var setting = new CommandSetting { Server = server, In = Register(1) };
+
+        var other = await setting.RunAsync("sync", "-", "--association", "pl");
+        var kinds = await new CommandSetting { Server = server, In = Register(2) }
+            .RunAsync("sync", "-", "--association", "es", "--kinds", "need");
+
+        other.ExitCode.ShouldBe(1);
+        other.ErrorLines.ShouldBe(
+        [
+            "error: 1 line is not of the register; nothing was sent.",
+            "  line 1: associations/es/capabilities/n1 is not of pl.",
+        ]);
+        kinds.ErrorLines[0].ShouldBe("error: 2 lines are not of the register; nothing was sent.");
+        kinds.ErrorLines[1].ShouldBe(
+            "  line 1: associations/es/capabilities/n1 is of a kind that --kinds leaves out.");
+        server.Publishing.Syncs.ShouldBeEmpty();
     }
 
     [Fact(Timeout = 30_000)]
@@ -208,7 +284,7 @@ public sealed class PublishingCommandTests
 
         seen.Error.ShouldContain("Publishing");
         seen.Error.ShouldContain("━");
-        piped.ErrorLines.ShouldBe(["401 of 401 records published"]);
+        piped.ErrorLines.ShouldBe(["401 of 401 records are published"]);
     }
 
     [Fact(Timeout = 30_000)]
@@ -297,7 +373,7 @@ public sealed class PublishingCommandTests
         run.Rows.ShouldBe(["created | 1200", "unchanged | 2", "withdrawn | 3", "rejected | 1"]);
         run.ErrorLines.ShouldBe(
         [
-            "error: line 2: associations/es/capabilities/n2: entries[1].record.title: Required.",
+            "error: line 2: associations/es/capabilities/n2: title: Required.",
             "committed, at revision 77",
         ]);
     }

@@ -203,7 +203,7 @@ public sealed class ReadingCommandTests
             "ES51 | 33 | 1234 | 5000 H87, 7 KGM |  | 9 H87",
             "– | – | 1 |  |  | ",
         ]);
-        run.ErrorLines.ShouldBe(["2 of 2 groups, 1235 records, at revision 40"]);
+        run.ErrorLines.ShouldBe(["2 of 2 groups, 1,235 records, at revision 40"]);
     }
 
     [Fact(Timeout = 30_000)]

@@ -66,6 +66,32 @@ public sealed class WatchCommandTests : IDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_token_file_that_cannot_be_written_is_refused_before_the_stream_begins()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        var path = Path.Combine(_tokenFile, "in", "no", "directory");
+
+        var run = await CommandRun.OfAsync(server, "watch", "records", "--token-file", path);
+
+        run.ExitCode.ShouldBe(2);
+        run.Out.ShouldBeEmpty();
+        run.ErrorLines[0].ShouldStartWith($"error: --token-file: {path} cannot be written: ");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_token_that_is_refused_is_not_recommended()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Directory.Watch = (_, _, _) => throw ScriptedFault.Of(
+            Google.Rpc.Code.InvalidArgument, "RESUME_TOKEN_INVALID", "It is not a token.");
+
+        var run = await CommandRun.OfAsync(server, "watch", "records", "--resume-token", "junk");
+
+        run.ExitCode.ShouldBe(1);
+        run.ErrorLines[0].ShouldBe("error RESUME_TOKEN_INVALID: It is not a token.");
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task An_interrupted_watch_keeps_its_place_and_is_exit_code_130()
     {
         await using var server = await ScriptedServer.StartAsync();
