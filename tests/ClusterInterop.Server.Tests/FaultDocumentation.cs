@@ -84,6 +84,9 @@ internal static class FaultDocumentation
             ["SERVER_STOPPING"] = (
                 "The server shuts down and takes no more writes.",
                 "Try again with the same request id; another instance or the next start answers."),
+            ["SERVER_STARTING"] = (
+                "The server was started a moment ago and has not read its whole directory yet.",
+                "Retry in a moment; the health check says SERVING once it has."),
             ["SLOW_CONSUMER"] = (
                 "A stream's reader took no message for 30 seconds.",
                 "Resume with the last token, and read faster."),

@@ -22,6 +22,11 @@ public sealed class RefusalTests
         { "a radius without a point", "capability.delivery_area.radius_km", "POINT_MISSING" },
         { "a region of another country", "place.region", "REGION_ELSEWHERE" },
         { "an expiry in the past", "expire_time", "TIME_PAST" },
+        { "a language written in two ways", "title.by_language[\"ES\"]", "DUPLICATE" },
+        { "a title of spaces", "title.by_language[\"en\"]", "REQUIRED" },
+        { "a title that nobody can see", "title.by_language[\"en\"]", "REQUIRED" },
+        { "a standard without letters", "capability.certificates[0].standard", "STANDARD_WITHOUT_LETTERS" },
+        { "a need as its provider", "capability.provider", "REFERENCE_KIND" },
         { "a code twice", "codes[1]", "DUPLICATE" },
         { "65 codes", "codes", "TOO_MANY" },
         { "an unknown scheme", "codes[0].scheme", "SCHEME_UNKNOWN" },
@@ -106,6 +111,63 @@ public sealed class RefusalTests
             () => server.Client.SearchPageAsync(new SearchRecordsRequest { Filter = filter }, Cancel));
         refusal.Violations.Single().Path.ShouldBe("filter");
         refusal.Violations.Single().Reason.ShouldBe("FIELD_UNKNOWN");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_dimension_with_a_field_that_the_server_does_not_know_is_refused_and_not_ignored()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var dimension = GroupBy.Parser.ParseFrom([0x0A, 0, 0x98, 0x06, 0x01]);
+        var request = new SummarizeRecordsRequest { GroupBy = { dimension } };
+        var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
+
+        var refusal = await Should.ThrowAsync<RpcException>(
+            () => directory.SummarizeRecordsAsync(request, AsSpain, cancellationToken: Cancel).ResponseAsync);
+
+        refusal.GetRpcStatusOf().ShouldBe(("FIELD_INVALID", "group_by[0]"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_ecosystem_touches_industrial_ecosystems_only()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var ecosystem = FullRecords.Ecosystem();
+        ecosystem.Ecosystem.IndustrialEcosystems[0] = ecosystem.Name;
+
+        var refusal = await Should.ThrowAsync<ClusterInteropException>(
+            () => server.Client.PutAsync(ecosystem, cancellationToken: Cancel));
+
+        refusal.Violations.Single().Path.ShouldBe("writes[0].put.ecosystem.industrial_ecosystems[0]");
+        refusal.Violations.Single().Reason.ShouldBe("REFERENCE_KIND");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_draft_without_content_is_asked_for_its_content_and_not_for_a_name()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var matching = new MatchingService.MatchingServiceClient(server.NewChannel());
+
+        var refusal = await Should.ThrowAsync<RpcException>(() => matching.FindMatchesAsync(
+            new FindMatchesRequest { Draft = new() }, AsSpain, cancellationToken: Cancel).ResponseAsync);
+
+        refusal.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>().FieldViolations.Select(violation => violation.Field)
+            .ShouldBe(["draft.title", "draft.content"], ignoreOrder: true);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_put_that_changes_nothing_is_not_held_to_what_became_of_its_references()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var provider = FullRecords.Organisation();
+        provider.Organisation = new();
+        var capability = FullRecords.Capability();
+        capability.Capability.Provider = provider.Name;
+        await server.Client.PutAsync([provider, capability], cancellationToken: Cancel);
+        await server.Client.WithdrawAsync([provider.Name], cancellationToken: Cancel);
+
+        var again = await server.Client.PutAsync([capability], cancellationToken: Cancel);
+
+        again.Results.Single().Outcome.ShouldBe(WriteOutcome.Unchanged);
     }
 
     [Fact(Timeout = 60_000)]
@@ -195,6 +257,21 @@ public sealed class RefusalTests
                 break;
             case "a region of another country":
                 record.Place.Region = "PL213";
+                break;
+            case "a language written in two ways":
+                record.Title.ByLanguage.Add("ES", "Impresoras");
+                break;
+            case "a title of spaces":
+                record.Title.ByLanguage["en"] = " \t\n";
+                break;
+            case "a title that nobody can see":
+                record.Title.ByLanguage["en"] = "\u200B\uFEFF\u2028\u00AD";
+                break;
+            case "a standard without letters":
+                capability.Certificates[0].Standard = "--";
+                break;
+            case "a need as its provider":
+                capability.Provider = "associations/es/needs/visors";
                 break;
             case "an expiry in the past":
                 record.ExpireTime = Timestamp.FromDateTime(new DateTime(2019, 1, 1, 0, 0, 0, DateTimeKind.Utc));

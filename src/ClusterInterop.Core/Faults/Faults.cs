@@ -31,7 +31,9 @@ public sealed class PreconditionFailedException(string path, string name, string
 
 public sealed class ReferenceMissingException(IReadOnlyList<Violation> violations, int count)
     : FaultException(
-        "REFERENCE_MISSING", $"{count} references name records that do not exist; the first is {violations[0].Message}")
+        "REFERENCE_MISSING",
+        (count == 1 ? "" : $"{count} references are to records that are not there, the first: ")
+        + $"{violations[0].Path}: {violations[0].Message}")
 {
     public override IReadOnlyList<Violation> FieldViolations => violations;
 
@@ -115,6 +117,12 @@ public sealed class StorageUnavailableException()
     public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(5);
 }
 
+public sealed class ServerStartingException()
+    : FaultException("SERVER_STARTING", "The server has not read its whole directory yet; retry in a moment.")
+{
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(2);
+}
+
 public sealed class ServerStoppingException()
     : FaultException("SERVER_STOPPING", "The server shuts down; retry with the same request id.")
 {
@@ -127,7 +135,8 @@ public sealed class MessageMalformedException(string message, string problem)
 public sealed class MessageTooLargeException(int allowedBytes)
     : FaultException(
         "MESSAGE_TOO_LARGE",
-        $"A message may have {allowedBytes} bytes; send the records in several requests, or as a synchronisation.")
+        $"The message is larger than the {allowedBytes} bytes that one may have; send many records in several "
+        + "requests, or as a synchronisation.")
 {
     public int AllowedBytes => allowedBytes;
 }

@@ -75,22 +75,25 @@ internal sealed partial class LiveDirectory(
         return new ChangePage(changes, isLast ? snapshot.Head.Applied : changes[^1].Revision, isLast, snapshot.Head);
     });
 
-    /// <summary>Waits until everything up to a revision is known.</summary>
+    /// <summary>Waits until everything up to a revision is known, and all that was stored at start.</summary>
     /// <exception cref="RevisionNotReachedException">It is not in time.</exception>
+    /// <exception cref="ServerStartingException">Not even what was stored at start is known in time.</exception>
     public async Task WaitForAsync(Revision revision, CancellationToken cancellationToken)
     {
-        await CaughtUp.WaitAsync(cancellationToken);
         var patience = options.Value.RevisionPatience;
         var begin = time.GetTimestamp();
         while (true)
         {
             var advance = NextAdvance;
-            if (Head.Applied >= revision)
+            var hasStarted = CaughtUp.IsCompletedSuccessfully;
+            if (hasStarted && Head.Applied >= revision)
                 return;
 
             var left = patience - time.GetElapsedTime(begin);
             if (left <= TimeSpan.Zero)
-                throw new RevisionNotReachedException(revision.Value, Head.Applied.Value);
+                throw hasStarted
+                    ? new RevisionNotReachedException(revision.Value, Head.Applied.Value)
+                    : new ServerStartingException();
             await advance.WaitAsync(left, time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();

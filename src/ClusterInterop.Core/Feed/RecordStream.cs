@@ -28,18 +28,11 @@ internal sealed class RecordStream(
         var filter = CompiledFilter.Compile(
             request.Filter, "filter", allowsText: false, directory.Vocabularies, caller, violations);
         violations.ThrowIfAny();
-        var scope = new RecordScope(filter, caller, DigestOf(request, caller));
+        var scope = new RecordScope(filter, caller, ScopeDigest.Of(new WatchRecordsRequest(), filter));
         var start = await starts.FindAsync(
             request.Options?.ResumeToken ?? "", scope.Digest, scope.Matcher, cancellationToken);
         await foreach (var message in _driver.FollowAsync(scope, start, request.Options, life, cancellationToken))
             yield return message;
-    }
-
-    private static uint DigestOf(WatchRecordsRequest request, Caller caller)
-    {
-        var scope = request.Clone();
-        scope.Options = null;
-        return ScopeDigest.Of(scope, caller);
     }
 
     private sealed class RecordScope(CompiledFilter filter, Caller caller, uint digest) : IStreamScope

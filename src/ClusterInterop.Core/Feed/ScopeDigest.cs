@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using ClusterInterop.Core.Records;
+using ClusterInterop.Core.Search;
 using Google.Protobuf;
 
 namespace ClusterInterop.Core.Feed;
@@ -9,10 +9,16 @@ namespace ClusterInterop.Core.Feed;
 /// <summary>Digests by which a token is known to belong to a request.</summary>
 internal static class ScopeDigest
 {
-    /// <param name="request">What was asked, without what may differ from call to call.</param>
-    /// <param name="caller">Who asked: what they may see is part of the scope.</param>
-    public static uint Of(IMessage request, Caller caller) =>
-        Of($"{request.Descriptor.Name}\n{caller.Association?.Value}\n{Convert.ToBase64String(request.ToByteArray())}");
+    /// <param name="request">What was asked, without its filters and without what may differ from call to call.</param>
+    /// <param name="filters">Its filters, in the form in which equal ones are equal however they were written. Who
+    /// asked, and may see what, is part of them.</param>
+    public static uint Of(IMessage request, params ReadOnlySpan<CompiledFilter> filters)
+    {
+        var scope = new StringBuilder(request.Descriptor.Name);
+        foreach (var filter in filters)
+            scope.Append('\n').Append(Convert.ToBase64String(filter.Scope.Span));
+        return Of(scope.Append('\n').Append(Convert.ToBase64String(request.ToByteArray())).ToString());
+    }
 
     public static uint Of(string text) =>
         BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

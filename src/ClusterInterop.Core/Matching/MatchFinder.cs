@@ -26,7 +26,7 @@ internal sealed class MatchFinder(ContractValidator contract, RecordRules rules,
         var candidates = CompiledFilter.Compile(
             request.Candidates, "candidates", allowsText: false, directory.Vocabularies, caller, violations);
         violations.ThrowIfAny();
-        var digest = DigestOf(request, caller);
+        var digest = DigestOf(request, candidates);
         var skip = PageStart(request.PageToken, digest);
         await directory.WaitForAsync(new(request.MinRevision), cancellationToken);
 
@@ -73,15 +73,19 @@ internal sealed class MatchFinder(ContractValidator contract, RecordRules rules,
     {
         var record = CanonicalRecord.WithoutOutputs(draft);
         var kind = RecordRules.KindOf(record);
+        var isMatchable = kind is RecordKind.Need or RecordKind.Capability;
         if (record.Name.Length == 0)
-            record.Name = $"associations/{caller.Association?.Value ?? "x"}/{RecordName.SegmentOf(kind)}/draft";
+        {
+            var segment = RecordName.SegmentOf(isMatchable ? kind : RecordKind.Need);
+            record.Name = $"associations/{caller.Association?.Value ?? "x"}/{segment}/draft";
+        }
 
         var checkable = request.Clone();
         checkable.Draft = record;
         contract.Check(checkable, findings);
         using (findings.Enter("draft"))
         {
-            if (kind is not (RecordKind.Need or RecordKind.Capability))
+            if (!isMatchable)
                 findings.Violate("content", "REQUIRED", "One of need and capability is required.");
             else
                 rules.Check(record, findings);
@@ -107,13 +111,16 @@ internal sealed class MatchFinder(ContractValidator contract, RecordRules rules,
                 : $"is one of {RecordName.SegmentOf(record.Name.Kind)}");
     }
 
-    private static uint DigestOf(FindMatchesRequest request, Caller caller)
+    private static uint DigestOf(FindMatchesRequest request, CompiledFilter candidates)
     {
-        var scope = request.Clone();
-        scope.PageToken = "";
-        scope.PageSize = 0;
-        scope.MinRevision = 0;
-        return ScopeDigest.Of(scope, caller);
+        var rest = request.Clone();
+        rest.Candidates = null;
+        rest.PageToken = "";
+        rest.PageSize = 0;
+        rest.MinRevision = 0;
+        if (rest.Draft is { } draft)
+            CanonicalRecord.OrderMaps(draft);
+        return ScopeDigest.Of(rest, candidates);
     }
 
     private static int PageStart(string token, uint digest)

@@ -30,18 +30,20 @@ internal sealed class MatchStream(
         contract.Check(request);
         var subscription = MatchSubscription.From(request, caller, directory.Vocabularies);
         var scope = new MatchScope(
-            subscription, directory, options.Value.RememberedMatchRecords, DigestOf(request, caller));
+            subscription, directory, options.Value.RememberedMatchRecords, DigestOf(request, subscription));
         var start = await starts.FindAsync(
             request.Options?.ResumeToken ?? "", scope.Digest, scope.Matcher, cancellationToken);
         await foreach (var message in _driver.FollowAsync(scope, start, request.Options, life, cancellationToken))
             yield return message;
     }
 
-    private static uint DigestOf(WatchMatchesRequest request, Caller caller)
+    private static uint DigestOf(WatchMatchesRequest request, MatchSubscription subscription)
     {
-        var scope = request.Clone();
-        scope.Options = null;
-        return ScopeDigest.Of(scope, caller);
+        var rest = request.Clone();
+        rest.Options = null;
+        rest.Subjects = null;
+        rest.Candidates = null;
+        return ScopeDigest.Of(rest, subscription.Subjects, subscription.Candidates);
     }
 }
 

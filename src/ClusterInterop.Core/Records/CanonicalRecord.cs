@@ -33,6 +33,15 @@ internal static class CanonicalRecord
         return record;
     }
 
+    /// <summary>Puts the entries of maps in order, and changes nothing else: protobuf leaves their order to chance, so
+    /// that the same record can come in other bytes.</summary>
+    public static void OrderMaps(Record record)
+    {
+        Order(record.Annotations);
+        foreach (var text in TextsOf(record))
+            Order(text.ByLanguage);
+    }
+
     private static IEnumerable<Text> TextsOf(Record record)
     {
         Text?[] texts =

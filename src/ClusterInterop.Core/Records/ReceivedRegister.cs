@@ -27,6 +27,10 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
     /// <summary>Every name in the register, of refused entries too: those records are left as they are.</summary>
     public HashSet<RecordName> Names { get; } = [];
 
+    /// <summary>The first entry that names no record of the register, and how many there are. As long as nobody knows
+    /// which records they stand for, nobody knows which are missing.</summary>
+    public (string FirstPath, int Count) Unplaced { get; private set; }
+
     public List<ValidWrite> Puts { get; } = [];
 
     public List<StillThereEntry> StillThere { get; } = [];
@@ -65,7 +69,7 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
         if (!ended)
         {
             throw new SyncIncompleteException(
-                $"The stream ended after {count} entries without an end; nothing was changed.");
+                $"The stream ended without an end (entries so far: {count}); nothing was changed.");
         }
     }
 
@@ -98,7 +102,7 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
         {
             throw new SyncIncompleteException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"end.count: {end.Count} entries were announced and {count} came; nothing was changed."));
+                $"end.count is {end.Count}, but the entries were {count}; nothing was changed."));
         }
     }
 
@@ -115,8 +119,8 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
         var findings = new Findings();
         using var _ = findings.Enter("entries", index);
         contract.Check(entry, findings);
-        if (RecordName.TryParse(entry.Name, out var name))
-            CheckName(name, findings);
+        if (!RecordName.TryParse(entry.Name, out var name) || !CheckName(name, findings))
+            Unplaced = (Unplaced.FirstPath ?? findings.Path(), Unplaced.Count + 1);
         if (entry.Record is null)
             TakeStillThere(entry, name, findings);
         else
@@ -128,7 +132,7 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
         _warnings.AddRange(findings.Warnings.Take(MostWarnings - _warnings.Count));
     }
 
-    private void CheckName(RecordName name, Findings findings)
+    private bool CheckName(RecordName name, Findings findings)
     {
         if (!Names.Add(name))
             throw InvalidRequestException.Of(findings.Path() + ".name", "DUPLICATE", $"{name} is an entry already.");
@@ -139,6 +143,8 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
             findings.Violate(
                 "name", "KIND_NOT_COVERED", $"start.kinds does not cover {RecordName.SegmentOf(name.Kind)}.");
         }
+
+        return name.Association == association && Start.Kinds.Contains(name.Kind);
     }
 
     private void TakeStillThere(SyncEntry entry, RecordName name, Findings findings)

@@ -5,7 +5,18 @@ namespace ClusterInterop.Core.Records;
 /// <summary>The name of another record in a field of a record.</summary>
 /// <param name="Path">The field within the record, such as <c>capability.provider</c>.</param>
 /// <param name="Kinds">The kinds of records that may stand there.</param>
-internal readonly record struct RecordReference(string Path, RecordName Name, IReadOnlyList<RecordKind> Kinds);
+/// <param name="OfEu">Whether only records of the association <c>eu</c>, which every server knows, may.</param>
+internal readonly record struct RecordReference(
+    string Path, RecordName Name, IReadOnlyList<RecordKind> Kinds, bool OfEu = false)
+{
+    /// <summary>What may stand there, in words.</summary>
+    public string Expected => OfEu
+        ? "one of the industrial ecosystems, associations/eu/ecosystems/…"
+        : string.Join(" or ", Kinds.Select(kind => $"an entry of {RecordName.SegmentOf(kind)}"));
+
+    public bool Allows(RecordName name) =>
+        Kinds.Contains(name.Kind) && (!OfEu || name.Association == AssociationId.Eu);
+}
 
 /// <summary>Which records a record refers to. A new kind with references adds an arm here.</summary>
 internal static class RecordReferences
@@ -14,13 +25,14 @@ internal static class RecordReferences
     private static readonly RecordKind[] Clusters = [RecordKind.Cluster];
     private static readonly RecordKind[] Ecosystems = [RecordKind.Ecosystem];
 
-    /// <summary>The references of a valid record, in the order of its fields.</summary>
+    /// <summary>The references of a record, in the order of its fields; what is no name is left out.</summary>
     public static IEnumerable<RecordReference> Of(Record record) => record.ContentCase switch
     {
         Record.ContentOneofCase.Cluster => All("cluster.ecosystems", record.Cluster.Ecosystems, Ecosystems),
         Record.ContentOneofCase.Organisation => OfOrganisation(record.Organisation),
         Record.ContentOneofCase.Ecosystem =>
-            All("ecosystem.industrial_ecosystems", record.Ecosystem.IndustrialEcosystems, Ecosystems),
+            All("ecosystem.industrial_ecosystems", record.Ecosystem.IndustrialEcosystems, Ecosystems)
+                .Select(reference => reference with { OfEu = true }),
         Record.ContentOneofCase.Capability => One("capability.provider", record.Capability.Provider),
         Record.ContentOneofCase.Need => One("need.seeker", record.Need.Seeker),
         _ => [],
@@ -35,8 +47,10 @@ internal static class RecordReferences
     }
 
     private static RecordReference[] One(string path, string name) =>
-        name.Length == 0 ? [] : [new(path, RecordName.Parse(name), Parties)];
+        RecordName.TryParse(name, out var parsed) ? [new(path, parsed, Parties)] : [];
 
     private static IEnumerable<RecordReference> All(string path, IEnumerable<string> names, RecordKind[] kinds) =>
-        names.Select((name, index) => new RecordReference($"{path}[{index}]", RecordName.Parse(name), kinds));
+        names.SelectMany((name, index) => RecordName.TryParse(name, out var parsed)
+            ? [new RecordReference($"{path}[{index}]", parsed, kinds)]
+            : Array.Empty<RecordReference>());
 }

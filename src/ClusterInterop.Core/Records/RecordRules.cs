@@ -16,6 +16,7 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
         CheckHead(record, findings);
         CheckContentKind(record, findings);
         CheckAreas(record, findings);
+        CheckReferences(record, findings);
         switch (record.ContentCase)
         {
             case Record.ContentOneofCase.Capability:
@@ -56,7 +57,8 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
 
     private void CheckHead(Record record, Findings findings)
     {
-        var size = record.CalculateSize();
+        // Without what only the server sets: a record that was read can be put as it is.
+        var size = (record.Uid.Length == 0 ? record : CanonicalRecord.WithoutOutputs(record)).CalculateSize();
         if (size > MostBytes)
         {
             findings.Violate(
@@ -66,7 +68,8 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
         }
 
         if (record.ExpireTime is { } expiry && expiry.Seconds <= time.GetUtcNow().ToUnixTimeSeconds())
-            findings.Violate("expire_time", "TIME_PAST", "It is in the past; a record can only expire in the future.");
+            findings.Violate(
+                "expire_time", "TIME_PAST", $"{expiry} is in the past; a record can only expire in the future.");
         CheckDistinct(record.Codes, code => (code.Scheme, code.Value), "codes", findings);
         CheckDistinct(record.ExternalIds, id => id.System, "external_ids", findings);
     }
@@ -88,6 +91,19 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
                 "KIND_MISMATCH",
                 $"{Violations.Quote(record.Name)} names one of {RecordName.SegmentOf(name.Kind)}, and the content "
                 + $"is of {RecordName.SegmentOf(kind)}.");
+        }
+    }
+
+    // Whether there are such records is decided when the write is committed.
+    private static void CheckReferences(Record record, Findings findings)
+    {
+        foreach (var reference in RecordReferences.Of(record))
+        {
+            if (!reference.Allows(reference.Name))
+                findings.Violate(
+                    reference.Path,
+                    "REFERENCE_KIND",
+                    $"{Violations.Quote(reference.Name.Value)} is not the name of {reference.Expected}.");
         }
     }
 
@@ -148,7 +164,7 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
         {
             using var _ = findings.Enter(field, i);
             if (!seen.Add(keyOf(items[i])))
-                findings.Violate("DUPLICATE", "It is given twice.");
+                findings.Violate("DUPLICATE", $"{items[i]} is given twice.");
         }
     }
 

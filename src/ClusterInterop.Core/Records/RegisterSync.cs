@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.V1;
 
@@ -88,6 +89,15 @@ internal sealed class RegisterSync(IRecordStore store, ContractValidator contrac
         var allowed = register.Start.HasMaxWithdrawals
             ? register.Start.MaxWithdrawals
             : Math.Max(WithdrawalsAlwaysAllowed, active.Count * WithdrawalsAllowedPercent / 100);
+        if (missing.Count > 0 && register.Unplaced is { Count: > 0 } unplaced)
+        {
+            throw new SyncIncompleteException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Entries that name no record of this register: {unplaced.Count}, the first {unplaced.FirstPath}. They "
+                + $"may stand for records that would be withdrawn as missing ({missing.Count}), so nothing was "
+                + $"changed; correct the names, or keep missing records."));
+        }
+
         if (missing.Count > allowed)
             throw new TooManyWithdrawalsException(missing.Count, allowed);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
@@ -24,6 +26,13 @@ internal static class StructureRules
             case Terms terms when terms.Kinds.Distinct().Count() != terms.Kinds.Count:
                 findings.Violate("kinds", "DUPLICATE", "A kind is given twice.");
                 break;
+            case Certificate { Standard.Length: > 0 } certificate
+                when !certificate.Standard.EnumerateRunes().Any(Rune.IsLetterOrDigit):
+                findings.Violate(
+                    "standard",
+                    "STANDARD_WITHOUT_LETTERS",
+                    $"{Violations.Quote(certificate.Standard)} has no letter and no digit, and names no standard.");
+                break;
             case Code code when code.Scheme.Length > 0 && code.Value.Length > 0:
                 CheckCode(code, vocabularies, findings);
                 break;
@@ -36,8 +45,8 @@ internal static class StructureRules
         foreach (var (tag, value) in text.ByLanguage)
         {
             using var _ = findings.Enter("by_language", tag);
-            if (value.Length == 0)
-                findings.Violate("REQUIRED", "The text is empty; leave the language out.");
+            if (!value.EnumerateRunes().Any(IsVisible))
+                findings.Violate("REQUIRED", "The text is empty or says nothing visible; leave the language out.");
             if (LanguageTag.TryParse(tag, out var canonical) && !tags.Add(canonical))
                 findings.Violate("DUPLICATE", $"The language {canonical} is given twice.");
         }
@@ -52,11 +61,16 @@ internal static class StructureRules
         }
     }
 
+    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
+
     private static void CheckWindow(TimeWindow window, Findings findings)
     {
         if (window.Start is { } start && window.End is { } end
             && (end.Seconds, end.Nanos).CompareTo((start.Seconds, start.Nanos)) <= 0)
-            findings.Violate("end", "END_BEFORE_START", "It must be after start; the window is half open.");
+            findings.Violate(
+                "end", "END_BEFORE_START", $"It is {end}, and must be after start, {start}; the window is half open.");
     }
 
     private static void CheckPlace(Place place, VocabularySet vocabularies, Findings findings)

@@ -40,13 +40,15 @@ internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
         };
     }
 
-    /// <summary>A put of a record that stands below the findings' current path; null when it is not valid.</summary>
+    /// <summary>A put of a record that stands below the findings' current path; null when it is not valid. Where
+    /// anything else was found it is not written, and so not brought into canonical form.</summary>
     public ValidWrite? Put(Record record, WriteCondition? condition, Findings findings)
     {
         var before = findings.Violations.Count;
         rules.Check(record, findings);
         return findings.Violations.Count == before && RecordName.TryParse(record.Name, out var name)
-            ? new ValidWrite(WriteAction.Put, name, findings.Path(), CanonicalRecord.Of(record), condition)
+            ? new ValidWrite(
+                WriteAction.Put, name, findings.Path(), before > 0 ? record : CanonicalRecord.Of(record), condition)
             : null;
     }
 
@@ -64,7 +66,15 @@ internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
     private static RequestKey? KeyOf(WriteRecordsRequest request, AssociationId association) =>
         request.RequestId.Length == 0
             ? null
-            : new(association, request.RequestId, Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray())));
+            : new(association, request.RequestId, DigestOf(request));
+
+    private static string DigestOf(WriteRecordsRequest request)
+    {
+        var body = request.Clone();
+        foreach (var write in body.Writes.Where(write => write.Put is not null))
+            CanonicalRecord.OrderMaps(write.Put);
+        return Convert.ToHexStringLower(SHA256.HashData(body.ToByteArray()));
+    }
 
     private ValidWrite? From(Write write, int index, Findings findings)
     {

@@ -124,7 +124,8 @@ internal sealed class WritePlan(
             throw new PreconditionFailedException(write.Path, write.Name.Value, broken);
     }
 
-    // After all writes of the batch, so that a batch may bring a record and what it refers to in any order.
+    // After all writes of the batch, so that a batch may bring a record and what it refers to in any order. A put that
+    // changes nothing is not held to what has become of its references meanwhile.
     private void CheckReferences(WriteBatch batch, Dictionary<RecordName, PlannedRecord> done)
     {
         if (batch.Association is not { } association)
@@ -132,26 +133,22 @@ internal sealed class WritePlan(
 
         var writer = new Caller(association);
         var violations = new Violations();
-        foreach (var write in batch.Writes.Where(write => write.Record is not null))
+        foreach (var write in batch.Writes.Where(write => write.Record is not null && done.ContainsKey(write.Name)))
         {
             foreach (var reference in RecordReferences.Of(write.Record!))
             {
-                var path = $"{write.Path}.{reference.Path}";
-                var shown = Violations.Quote(reference.Name.Value);
-                if (!reference.Kinds.Contains(reference.Name.Kind))
-                    violations.Add(path, "REFERENCE_KIND", $"{shown} is not the name of {Described(reference.Kinds)}.");
-                else if (Find(reference.Name, done) is not { IsActive: true } found
-                    || !writer.CanSee(found.Name, found.Visibility))
-                    violations.Add(
-                        path, "REFERENCE_MISSING",
-                        $"{shown} does not exist, or is not ACTIVE; publish it first, or in the same request.");
+                if (Find(reference.Name, done) is { IsActive: true } found
+                    && writer.CanSee(found.Name, found.Visibility))
+                    continue;
+                violations.Add(
+                    $"{write.Path}.{reference.Path}",
+                    "REFERENCE_MISSING",
+                    $"{Violations.Quote(reference.Name.Value)} does not exist, or is not ACTIVE; publish it first, or "
+                    + "in the same request.");
             }
         }
 
         if (violations.Any)
             throw new ReferenceMissingException(violations.Reported, violations.Count);
     }
-
-    private static string Described(IReadOnlyList<RecordKind> kinds) =>
-        string.Join(" or ", kinds.Select(kind => $"an entry of {RecordName.SegmentOf(kind)}"));
 }

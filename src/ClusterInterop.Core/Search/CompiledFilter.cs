@@ -16,9 +16,6 @@ namespace ClusterInterop.Core.Search;
 /// </summary>
 internal sealed class CompiledFilter
 {
-    private static readonly MessageParser<RecordFilter> KnownFieldsParser =
-        RecordFilter.Parser.WithDiscardUnknownFields(true);
-
     private readonly HashSet<string> _associations;
     private readonly HashSet<string> _names;
     private readonly HashSet<string> _refersTo;
@@ -89,7 +86,7 @@ internal sealed class CompiledFilter
         Violations violations)
     {
         filter ??= new RecordFilter();
-        if (HasUnknownFields(filter))
+        if (UnknownFields.In(filter))
         {
             violations.Add(
                 path, "FIELD_UNKNOWN", "It has fields that this server does not know, and a filter is never ignored.");
@@ -169,10 +166,6 @@ internal sealed class CompiledFilter
 
         return false;
     }
-
-    // The generated code keeps unknown fields where nobody can look; they show in the size.
-    private static bool HasUnknownFields(RecordFilter filter) =>
-        filter.CalculateSize() != KnownFieldsParser.ParseFrom(filter.ToByteArray()).CalculateSize();
 
     private static bool IsWithin(IReadOnlyList<CodeRange> ranges, CodeRange range)
     {

@@ -37,7 +37,9 @@ internal sealed class SummaryQuery
         for (var i = 0; i < request.GroupBy.Count; i++)
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"group_by[{i}]");
-            if (request.GroupBy.IndexOf(request.GroupBy[i]) < i)
+            if (UnknownFields.In(request.GroupBy[i]))
+                violations.Add(path, "FIELD_UNKNOWN", "It has fields that this server does not know.");
+            else if (request.GroupBy.IndexOf(request.GroupBy[i]) < i)
                 violations.Add(path, "DUPLICATE", "The dimension is given twice.");
             else if (SummaryDimension.Of(request.GroupBy[i], path, vocabularies, violations) is { } dimension)
                 dimensions.Add(dimension);

@@ -98,6 +98,8 @@ internal sealed class Vocabulary
     /// <summary>How a value that is not a code of the list should be written, where that can be told.</summary>
     public string Advise(string value)
     {
+        if (_syntax is not null && _syntax.TryParse(value, out _))
+            return "it is written as one, but nothing above it is listed";
         if (_syntax is not null)
             return _syntax.Advise(value);
         var folded = Folding.Fold(value);

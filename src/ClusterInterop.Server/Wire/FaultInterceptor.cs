@@ -32,6 +32,11 @@ internal sealed partial class FaultInterceptor(ILogger<FaultInterceptor> logger)
         {
             return await continuation(requestStream, context);
         }
+        catch (IOException)
+        {
+            // The store names its own failures; what is left is a client that broke off in the middle of its stream.
+            throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));
+        }
         catch (Exception failure) when (failure is not RpcException)
         {
             throw Translate(failure, context);

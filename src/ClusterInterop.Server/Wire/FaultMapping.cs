@@ -82,6 +82,7 @@ internal static class FaultMapping
         RevisionNotReachedException => Code.Unavailable,
         WriteQueueFullException => Code.Unavailable,
         StorageUnavailableException => Code.Unavailable, // reads are answered from memory meanwhile
+        ServerStartingException => Code.Unavailable,
         ServerStoppingException => Code.Unavailable,
         _ => throw new UnreachableException($"{fault.GetType().Name} has no status code."),
     };

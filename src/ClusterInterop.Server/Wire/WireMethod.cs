@@ -43,9 +43,17 @@ internal static class WireMethod
         catch (InvalidProtocolBufferException problem)
         {
             // No interceptor stands around the parser, so the answer is made here.
-            throw FaultMapping.ToRpcException(new MessageMalformedException(typeof(TMessage).Name, problem.Message));
+            throw FaultMapping.ToRpcException(new MessageMalformedException(typeof(TMessage).Name, Described(problem)));
         }
     };
+
+    // The parser's own words, but for the two of which it speaks to the author of the program.
+    private static string Described(InvalidProtocolBufferException problem) =>
+        problem.Message.Contains("RecursionLimit", StringComparison.Ordinal)
+            ? "it is nested more than 100 messages deep."
+            : problem.Message.Contains("UTF-8", StringComparison.Ordinal)
+                ? "a text is not valid UTF-8."
+                : problem.Message;
 
     private static void Write<TMessage>(TMessage message, SerializationContext context)
         where TMessage : IMessage<TMessage>

@@ -87,13 +87,13 @@ public sealed class WritePlanTests
     }
 
     [Fact]
-    public void Every_reference_that_is_missing_or_of_another_kind_is_reported_with_its_path()
+    public void Every_reference_that_is_missing_is_reported_with_its_path()
     {
         _directory.Do(Put(ANeed("gloves")), Put(AnOrganisation("gone")));
         _directory.Do(Withdraw("associations/es/organisations/gone"));
 
         var refusal = Should.Throw<ReferenceMissingException>(() => _directory.Do(
-            Put(AnOrganisation("a", "associations/es/clusters/x", "associations/es/needs/gloves"), index: 0),
+            Put(AnOrganisation("a", "associations/es/clusters/x", "associations/es/clusters/y"), index: 0),
             Put(ANeed(seeker: Clinic), index: 1),
             Put(ANeed("visors", seeker: "associations/es/organisations/gone"), index: 2)));
 
@@ -101,7 +101,7 @@ public sealed class WritePlanTests
         refusal.FieldViolations.Select(violation => (violation.Path, violation.Reason)).ShouldBe(
         [
             ("writes[0].put.organisation.member_of[0]", "REFERENCE_MISSING"),
-            ("writes[0].put.organisation.member_of[1]", "REFERENCE_KIND"),
+            ("writes[0].put.organisation.member_of[1]", "REFERENCE_MISSING"),
             ("writes[1].put.need.seeker", "REFERENCE_MISSING"),
             ("writes[2].put.need.seeker", "REFERENCE_MISSING"),
         ]);

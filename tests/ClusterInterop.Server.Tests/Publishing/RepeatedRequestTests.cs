@@ -47,6 +47,24 @@ public sealed class RepeatedRequestTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_request_whose_map_entries_come_in_another_order_is_the_same_request()
+    {
+        await using var world = await DirectoryWorld.StartAsync();
+        var first = await world.Publisher.WriteAsync(Request("r1", Put(InLanguages("pl", "en"))), Poland, Cancel);
+
+        var again = await world.Publisher.WriteAsync(Request("r1", Put(InLanguages("en", "pl"))), Poland, Cancel);
+
+        again.ShouldBe(first);
+
+        static Record InLanguages(params string[] languages) => Sample.Need("pl", "n1").With(record =>
+        {
+            record.Title = new Text { OriginalLanguage = "pl" };
+            foreach (var language in languages)
+                record.Title.ByLanguage.Add(language, $"Masks in {language}");
+        });
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task After_24_hours_it_is_a_new_request_and_held_against_the_rules()
     {
         await using var world = await DirectoryWorld.StartAsync();

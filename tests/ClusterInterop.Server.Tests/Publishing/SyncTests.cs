@@ -13,7 +13,10 @@ public sealed class SyncTests
     {
         await using var world = await DirectoryWorld.StartAsync();
         await world.PutAsync(
-            Sample.Need("pl", "same"), Sample.Need("pl", "changed"), Sample.Need("pl", "gone"), Sample.Capability("pl", "other"));
+            Sample.Need("pl", "same"),
+            Sample.Need("pl", "changed"),
+            Sample.Need("pl", "gone"),
+            Sample.Capability("pl", "other"));
 
         var answer = await SyncAsync(
             world,
@@ -46,7 +49,8 @@ public sealed class SyncTests
         await using var world = await DirectoryWorld.StartAsync();
         await SyncAsync(world, Start(), Body(Sample.Need("pl", "known"), "v1"));
 
-        var answer = await SyncAsync(world, Start(), StillThere("known", "v1"), StillThere("new", "v1"), StillThere("known2", "v2"));
+        var answer = await SyncAsync(
+            world, Start(), StillThere("known", "v1"), StillThere("new", "v1"), StillThere("known2", "v2"));
 
         answer.Committed.ShouldBeFalse();
         answer.Needed.ShouldBe(["associations/pl/needs/new", "associations/pl/needs/known2"]);
@@ -87,7 +91,7 @@ public sealed class SyncTests
             Body(Sample.Need("pl", "n1")),
             new SyncRecordsRequest { End = new SyncEnd { Count = 2 } }));
 
-        fault.Message.ShouldContain("2 entries were announced and 1 came");
+        fault.Message.ShouldContain("end.count is 2, but the entries were 1");
         (await world.Store.ReadHeadAsync(Cancel)).Revision.ShouldBe(Revision.None);
     }
 
@@ -118,6 +122,36 @@ public sealed class SyncTests
         violation.Path.ShouldBe("entries[1].record.codes[0].value");
         violation.Reason.ShouldBe("CODE_UNKNOWN");
         (await StateOfAsync(world, "needs/bad")).ShouldBe(RecordState.Active);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("associations/es/needs/n1")]
+    [InlineData("associations/pl/capabilities/n1")]
+    public async Task Nothing_is_withdrawn_where_an_entry_names_no_record_of_the_register(string name)
+    {
+        await using var world = await DirectoryWorld.StartAsync();
+        await SyncAsync(world, Start(), Body(Sample.Need("pl", "n1")), Body(Sample.Need("pl", "n2")));
+        var stray = new SyncRecordsRequest { Entry = new SyncEntry { Name = name, SourceVersion = "v1" } };
+
+        var fault = await Should.ThrowAsync<SyncIncompleteException>(
+            () => SyncAsync(world, Start(), Body(Sample.Need("pl", "n1")), stray));
+
+        fault.Message.ShouldContain("the first entries[1]");
+        (await StateOfAsync(world, "needs/n2")).ShouldBe(RecordState.Active);
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_wrong_and_in_two_spellings_of_a_language_is_rejected_alone()
+    {
+        await using var world = await DirectoryWorld.StartAsync();
+        var doubled = Sample.Need("pl", "doubled");
+        doubled.Title.ByLanguage.Add("EN", "Gloves");
+        doubled.Title.ByLanguage["en"] = "Gloves";
+
+        var answer = await SyncAsync(world, Start(), Body(Sample.Need("pl", "good")), Body(doubled));
+
+        (answer.Committed, answer.Created, answer.Rejected).ShouldBe((true, 1, 1));
     }
 
     [Theory]

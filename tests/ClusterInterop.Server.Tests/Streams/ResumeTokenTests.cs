@@ -64,6 +64,40 @@ public sealed class ResumeTokenTests
     }
 
     [Fact]
+    public async Task A_scope_that_is_written_in_another_way_is_the_same_scope()
+    {
+        await using var world = await DirectoryWorld.StartAsync();
+        await using var first = world.Watch(new WatchRecordsRequest
+        {
+            Filter = new() { Kinds = { RecordKind.Need, RecordKind.Capability }, Associations = { "pl", "es" } },
+        });
+        await first.UntilCaughtUpAsync();
+        var request = Resuming(first.Token);
+        request.Filter = new()
+        {
+            Kinds = { RecordKind.Capability, RecordKind.Need, RecordKind.Need },
+            Associations = { "es", "pl" },
+            States = { RecordState.Active },
+        };
+
+        await using var second = world.Watch(request);
+
+        (await second.NextAsync<CheckpointItem>()).Checkpoint.CaughtUp.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_scope_without_a_filter_is_that_of_an_empty_one()
+    {
+        await using var world = await DirectoryWorld.StartAsync();
+        var request = Resuming(await TokenAsync(world));
+        request.Filter = new();
+
+        await using var stream = world.Watch(request);
+
+        (await stream.NextAsync<CheckpointItem>()).Checkpoint.CaughtUp.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_token_of_another_caller_is_of_another_scope()
     {
         await using var world = await DirectoryWorld.StartAsync();

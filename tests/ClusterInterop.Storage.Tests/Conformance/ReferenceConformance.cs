@@ -108,17 +108,6 @@ public abstract class ReferenceConformance(IStoreHarness harness) : StoreSuite(h
     }
 
     [Fact(Timeout = TimeoutMilliseconds)]
-    public async Task A_reference_to_a_record_of_the_wrong_kind_is_refused()
-    {
-        await PutAsync(ANeed("masks"));
-
-        var refusal = await Should.ThrowAsync<ReferenceMissingException>(
-            () => PutAsync(ACapability("printers", "associations/es/needs/masks")));
-
-        refusal.FieldViolations.Single().Reason.ShouldBe("REFERENCE_KIND");
-    }
-
-    [Fact(Timeout = TimeoutMilliseconds)]
     public async Task A_cluster_may_be_a_provider()
     {
         await PutAsync(ACluster("biotech"));
