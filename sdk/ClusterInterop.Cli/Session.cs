@@ -17,9 +17,9 @@ internal sealed class Session(ClusterInteropClient client, Terminal terminal, bo
     /// <summary>Whether the data are for a program: one JSON object a line, in the form of the contract.</summary>
     public bool IsJson => json;
 
-    public IAnsiConsole Display { get; } = terminal.Display(color);
+    private IAnsiConsole Display { get; } = terminal.Display(color);
 
-    public IAnsiConsole Messages { get; } = terminal.Messages(color);
+    private IAnsiConsole Messages { get; } = terminal.Messages(color);
 
     public void WriteJson(IMessage message)
     {
@@ -27,7 +27,14 @@ internal sealed class Session(ClusterInteropClient client, Terminal terminal, bo
         terminal.Out.Flush();
     }
 
-    public void Show(IRenderable renderable) => Display.Write(renderable);
+    public void Show(IRenderable renderable)
+    {
+        if (Display.Profile.Capabilities.Ansi)
+            Display.Write(renderable);
+        else
+            // Spectre would set the colors of a console that has no sequences, and by that write some.
+            terminal.Out.Write(string.Concat(renderable.GetSegments(Display).Select(segment => segment.Text)));
+    }
 
     /// <summary>Says something to a person.</summary>
     public void Say(string message) => terminal.Error.WriteLine(Wording.Printable(message));

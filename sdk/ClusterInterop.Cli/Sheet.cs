@@ -24,9 +24,9 @@ internal sealed class Sheet(params Column[] columns)
         if (session.Terminal.OutWidth is not { } width)
             Write(session.Terminal.Out);
         else if (SheetLayout.WidthsWithin(width, columns, _rows) is { } widths)
-            session.Display.Write(ToTable(widths));
+            session.Show(ToTable(widths));
         else
-            session.Display.Write(new Rows(_rows.SelectMany(ToEntry)));
+            session.Show(new Rows(_rows.SelectMany(ToEntry)));
     }
 
     public static Column Words(string title) => new(title, IsWhole: false, IsNumber: false);
@@ -55,24 +55,27 @@ internal sealed class Sheet(params Column[] columns)
     // What names the row stands on a line of its own, so that it can be copied; below it the rest, under its headings.
     private IEnumerable<IRenderable> ToEntry(IReadOnlyList<Cell> row)
     {
-        var lead = 1 + columns.Skip(1).TakeWhile(column => column.IsWhole).Count();
+        var lead = 1 + columns.Skip(1).TakeWhile(column => column.IsWhole && !column.IsNumber).Count();
         var name = new Paragraph();
-        foreach (var cell in row.Take(lead).Where(cell => cell.Value.Length > 0))
-            name.Append(cell.Value + "  ", cell.Style);
+        foreach (var (cell, at) in row.Take(lead).Select((cell, at) => (cell, at)))
+            name.Append(at == 0 ? cell.Value : $"  {cell.Value}", cell.Style);
         yield return name;
 
         var line = new Paragraph();
         var isBegun = false;
         foreach (var (cell, column) in row.Zip(columns).Skip(lead).Where(pair => pair.First.Value.Length > 0))
         {
-            var hasLines = cell.Value.Contains('\n', StringComparison.Ordinal);
-            line.Append(!isBegun ? "" : hasLines ? "\n" : " · ", Styles.Dim);
-            line.Append(column.Title.ToLowerInvariant() + " ", Styles.Dim).Append(cell.Value);
+            // What is of several lines explains itself.
+            if (cell.Value.Contains('\n', StringComparison.Ordinal))
+                line.Append((isBegun ? "\n" : "") + cell.Value);
+            else
+                line.Append($"{(isBegun ? " · " : "")}{column.Title.ToLowerInvariant()} ", Styles.Dim)
+                    .Append(cell.Value);
             isBegun = true;
         }
 
         if (isBegun)
-            yield return new Padder(line, new Padding(Indent, 0, 0, 0));
+            yield return new Padder(line, new Padding(Indent, 0, 0, 0)) { Expand = false };
     }
 
     private void Write(TextWriter writer)

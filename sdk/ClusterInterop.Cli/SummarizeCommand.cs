@@ -69,7 +69,7 @@ internal sealed class SummarizeCommand : ServerCommand
     {
         var sheet = new Sheet(
             [
-                .. request.GroupBy.Select(dimension => Sheet.Words(dimension.DimensionCase.ToString())),
+                .. request.GroupBy.Select(dimension => Sheet.Names(dimension.DimensionCase.ToString())),
                 Sheet.Numbers("Records"),
                 Sheet.Words("Available"),
                 Sheet.Words("Capacity a day"),

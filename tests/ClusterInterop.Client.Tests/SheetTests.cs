@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClusterInterop.V1;
 using static ClusterInterop.Client.Tests.Samples;
 
@@ -70,15 +69,23 @@ public sealed class SheetTests
         [
             $"812  {LongName}",
             "    km 1870",
-            "    why codes 100/350: Both carry cpv 33157000.",
+            "    codes 100/350: Both carry cpv 33157000.",
             "    distance 100/350: 1,870 km.",
         ]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Without_color_and_in_json_no_sequence_of_a_terminal_is_written()
+    {
+        (await SearchAsync(80)).Out.ShouldNotContain('\u001b');
+        (await SearchAsync(160)).Out.ShouldNotContain('\u001b');
+        (await SearchAsync(80, "--json")).Out.ShouldNotContain('\u001b');
     }
 
     private static MatchPart APart(MatchPartKind kind, string explanation) =>
         new() { Kind = kind, Value = 100, Weight = 350, Explanation = explanation };
 
-    private static async Task<CommandRun> SearchAsync(int width)
+    private static async Task<CommandRun> SearchAsync(int width, string option = "--no-color")
     {
         await using var server = await ScriptedServer.StartAsync();
         var record = ACapability("a", "Printed valves and connectors for emergency ventilation");
@@ -90,6 +97,6 @@ public sealed class SheetTests
         other.State = RecordState.Active;
         server.Directory.Search = _ => new SearchRecordsResponse { Records = { record, other }, TotalSize = 2 };
         return await new CommandSetting { Server = server, Width = width }.RunAsync(
-            "search", "--no-color", "--limit", 2.ToString(CultureInfo.InvariantCulture));
+            "search", option, "--limit", "2");
     }
 }
