@@ -12,7 +12,7 @@ namespace ClusterInterop.Storage;
 /// transaction, and is made anew after a failure.</remarks>
 internal sealed class WriteQueue : IAsyncDisposable
 {
-    private const int MostBatchesInGroup = 64;
+    private const int MostBatchesInGroup = 512;
     private const int MostWritesInGroup = 1_024;
 
     private readonly Channel<PendingWork> _queue;

@@ -20,6 +20,9 @@ internal sealed class Lexicon
     /// <summary>The number of a label; -1 if no record carries its code.</summary>
     public int NumberOf(VariantWords label) => _labels.GetValueOrDefault(label, -1);
 
+    /// <summary>Whether it is that of a code above the one that is carried.</summary>
+    public bool IsBorrowed(int label) => _byLabel[label].Words.IsBorrowed;
+
     /// <summary>What a label says.</summary>
     public SaidText TextOf(int label) => _byLabel[label].Said;
 

@@ -43,14 +43,17 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
 
     private string AboutText()
     {
-        var words = SharedWords.Of(need, capability);
-        if (words.Count == 0)
-            return "Titles, summaries and the labels of the codes share no telling word.";
+        if (SharedWords.OfTexts(need, capability) is { Count: > 0 } said)
+            return $"Titles, summaries and labels of the codes share {Listed(said)}.";
+        return SharedWords.OfLabels(need, capability) is { Count: > 0 } labelled
+            ? $"Of titles and summaries no telling word is shared; the labels of the codes share {Listed(labelled)}."
+            : "Titles, summaries and the labels of the codes share no telling word.";
+    }
+
+    private static string Listed(IReadOnlyList<string> words)
+    {
         var shown = string.Join(", ", words.Take(MostWords).Select(word => $"\"{word}\""));
-        return words.Count > MostWords
-            ? $"Titles, summaries and labels of the codes share {shown} and {words.Count - MostWords} "
-                + "more words."
-            : $"Titles, summaries and labels of the codes share {shown}.";
+        return words.Count > MostWords ? $"{shown} and {words.Count - MostWords} more words" : shown;
     }
 
     private string AboutDistance()

@@ -25,7 +25,7 @@ internal sealed class MatchWords
     private readonly VocabularySet _vocabularies;
     private readonly LabelIndex _labels;
     private readonly Dictionary<Stem, int> _weights = [];
-    private readonly ConcurrentDictionary<VocabularyTerm, VariantWords> _ofTerms =
+    private readonly ConcurrentDictionary<VocabularyTerm, (VariantWords Own, VariantWords Borrowed)> _ofTerms =
         new(ReferenceEqualityComparer.Instance);
 
     private MatchWords(VocabularySet vocabularies)
@@ -72,11 +72,17 @@ internal sealed class MatchWords
         return builder.Build();
     }
 
-    /// <summary>The words of a code's labels, or of the nearest listed code above it.</summary>
-    public VariantWords OfCode(CodeRange range) =>
-        _vocabularies.NearestTo(range) is { } term ? _ofTerms.GetOrAdd(term, OfTerm) : VariantWords.None;
+    /// <summary>The words of a code's labels; those of the nearest listed code above it, borrowed, if it is not listed
+    /// itself.</summary>
+    public VariantWords OfCode(CodeRange range)
+    {
+        if (_vocabularies.NearestTo(range) is not { } term)
+            return VariantWords.None;
+        var (own, borrowed) = _ofTerms.GetOrAdd(term, OfTerm);
+        return term.Range == range ? own : borrowed;
+    }
 
-    private VariantWords OfTerm(VocabularyTerm term)
+    private (VariantWords Own, VariantWords Borrowed) OfTerm(VocabularyTerm term)
     {
         var builder = new VariantWords.Builder();
         foreach (var label in term.Labels)
@@ -87,7 +93,8 @@ internal sealed class MatchWords
                     builder.AddToHead(word, weight);
         }
 
-        return builder.Build();
+        var own = builder.Build();
+        return (own, own.Borrowed());
     }
 
     private void ForEachWord(string text, Action<string, int> add)

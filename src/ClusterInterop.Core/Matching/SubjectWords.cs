@@ -10,6 +10,15 @@ namespace ClusterInterop.Core.Matching;
 /// <remarks>For one thread.</remarks>
 internal sealed class SubjectWords
 {
+    /// <summary>The label of a place in the subject's own texts.</summary>
+    public const int NoLabel = -1;
+
+    /// <summary>The label of a place in a label that meets texts, but no other label: one that is borrowed.</summary>
+    public const int TextsOnly = -2;
+
+    /// <summary>The label of a place in a label that none of the others has.</summary>
+    private const int UnsharedLabel = -3;
+
     private readonly Place[] _places;
     private readonly int[] _slots; // place + 1 by the hash of a word; the next slot if it is another's
     private readonly int _slotMask;
@@ -22,9 +31,10 @@ internal sealed class SubjectWords
     public SubjectWords(RecordFacets subject, Lexicon lexicon)
     {
         var reader = new Reader(lexicon);
-        reader.Read(subject.Words, -1);
+        reader.Read(subject.Words, NoLabel);
         foreach (var label in Lexicon.LabelsOf(subject))
-            reader.Read(label, lexicon.NumberOf(label));
+            reader.Read(label, label.IsBorrowed ? TextsOnly
+                : lexicon.NumberOf(label) is >= 0 and var number ? number : UnsharedLabel);
 
         (_places, _mentions, _firstMentions, _variants) = reader.InOrder();
         _sums = new (int, int)[_variants.Length];
@@ -99,8 +109,7 @@ internal sealed class SubjectWords
     /// <summary>A word of the subject's texts or of one of its labels.</summary>
     /// <param name="Word">Its number.</param>
     /// <param name="Part">0 for its own texts, then one for each label.</param>
-    /// <param name="Label">The number of the label; -1 for the subject's own texts, and for labels of codes that no
-    /// other record carries.</param>
+    /// <param name="Label">The number of the label, or one of the constants.</param>
     /// <param name="Weight">Its weight there.</param>
     public readonly record struct Place(int Word, int Part, int Label, ushort Weight) : IComparable<Place>
     {

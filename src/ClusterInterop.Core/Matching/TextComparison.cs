@@ -11,8 +11,9 @@ internal readonly record struct TextTie(int PerMille, bool Ties);
 /// languages. Each side is covered by the other as far as that variant of it is which is covered best, be it a title, a
 /// title with summary, or a label of one of its codes; the closeness is the geometric mean of the two covers. So a need
 /// in Polish meets a capability in Spanish if a code of one of them has a Polish label with those words. Labels of a
-/// code that both carry do not count against each other: that is what the codes say already. Which of the two is the
-/// subject makes no difference. Integer arithmetic throughout.
+/// code that both carry do not count against each other: that is what the codes say already. Nor do labels borrowed from
+/// a code above: they name more than is meant. Which of the two is the subject makes no difference. Integer arithmetic
+/// throughout.
 /// </summary>
 /// <remarks>For one thread, and as long as the lexicon does not change. What the labels of a code have in common with
 /// the subject is worked out once, since among many records most codes come again.</remarks>
@@ -26,8 +27,6 @@ internal sealed class TextComparison
 
     /// <summary>A variant that says less than this counts as if it said this much: half a word is no title.</summary>
     public const int LeastTotal = 500;
-
-    private const int NoLabel = -1;
 
     private readonly Lexicon _lexicon;
     private readonly SubjectWords _subject;
@@ -55,7 +54,7 @@ internal sealed class TextComparison
     public TextTie CompareWith(SaidText other)
     {
         Array.Clear(_shared);
-        var (cover, linked, meets) = Listen(other, NoLabel, _shared);
+        var (cover, linked, meets) = Listen(other, SubjectWords.NoLabel, _shared);
         var labels = other.Labels;
         if (!meets && labels.Length == 1)
         {
@@ -88,7 +87,8 @@ internal sealed class TextComparison
         if (heard is null)
         {
             var shared = new ulong[_shared.Length];
-            var (cover, linked, _) = Listen(_lexicon.TextOf(label), label, shared);
+            var kind = _lexicon.IsBorrowed(label) ? SubjectWords.TextsOnly : label;
+            var (cover, linked, _) = Listen(_lexicon.TextOf(label), kind, shared);
             heard = new Heard(shared, cover, linked);
         }
 
@@ -119,14 +119,19 @@ internal sealed class TextComparison
         return (cover, linked, meets);
     }
 
-    // Marks the word wherever the subject says it; false if it does so only in the same label.
+    // Texts meet everything; of two labels, those that stand for themselves and are not the same.
+    private static bool MayMeet(int one, int other) =>
+        one == SubjectWords.NoLabel || other == SubjectWords.NoLabel
+        || (one != other && one != SubjectWords.TextsOnly && other != SubjectWords.TextsOnly);
+
+    // Marks the word wherever the subject says it; false if it does so only where the two may not meet.
     private bool Meet(int place, int word, int weight, int label, ulong[] shared, ref bool linked)
     {
         var meets = false;
         for (; place < _subject.PlaceCount && _subject[place].Word == word; place++)
         {
             ref readonly var said = ref _subject[place];
-            if (label != NoLabel && said.Label == label)
+            if (!MayMeet(label, said.Label))
                 continue;
             meets = true;
             shared[place / 64] |= 1UL << place;

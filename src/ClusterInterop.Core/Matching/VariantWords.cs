@@ -13,6 +13,9 @@ internal sealed class VariantWords
     private readonly int[] _mentions;
     private readonly Wording[] _wordings;
 
+    private VariantWords(VariantWords words)
+        : this(words._stems, [.. words.Spelled], words._weights, words._mentions, words._wordings) => IsBorrowed = true;
+
     private VariantWords(Stem[] stems, string[] spelled, ushort[] weights, int[] mentions, Wording[] wordings)
     {
         _stems = stems;
@@ -21,6 +24,10 @@ internal sealed class VariantWords
         _mentions = mentions;
         _wordings = wordings;
     }
+
+    /// <summary>Whether it is the label of a code above the one that is carried. It says in which field that one lies,
+    /// and names more than it means: what people write may meet it, but not another label.</summary>
+    public bool IsBorrowed { get; }
 
     /// <summary>The words, ascending.</summary>
     public ReadOnlySpan<Stem> Stems => _stems;
@@ -36,6 +43,9 @@ internal sealed class VariantWords
 
     /// <summary>The words of one language after the other, by their position in <see cref="Stems"/>.</summary>
     public ReadOnlySpan<int> Mentions => _mentions;
+
+    /// <summary>The same words, as the label of a code below.</summary>
+    public VariantWords Borrowed() => ReferenceEquals(this, None) ? None : new(this);
 
     /// <summary>Collects words; not thread-safe.</summary>
     internal sealed class Builder

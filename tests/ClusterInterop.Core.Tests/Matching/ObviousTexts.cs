@@ -28,7 +28,7 @@ internal sealed class ObviousTexts
     {
         var (mine, theirs) = (SaidBy(one), SaidBy(other));
         var closeness = (int)Math.Floor(Math.Sqrt(Cover(mine, theirs) * Cover(theirs, mine)));
-        var linked = mine.Any(said => theirs.Any(heard => (said.Label is null || said.Label != heard.Label)
+        var linked = mine.Any(said => theirs.Any(heard => said.MayMeet(heard)
             && said.Weights.Any(word => word.Value >= 400 && heard.Weights.GetValueOrDefault(word.Key) >= 400)));
         return (closeness, linked && closeness >= 400);
     }
@@ -38,8 +38,7 @@ internal sealed class ObviousTexts
         var best = 0;
         foreach (var said in speaker)
         {
-            var known = listener.Where(heard => said.Label is null || heard.Label != said.Label)
-                .SelectMany(heard => heard.Weights.Keys).ToHashSet();
+            var known = listener.Where(said.MayMeet).SelectMany(heard => heard.Weights.Keys).ToHashSet();
             foreach (var variant in said.Variants)
                 best = Math.Max(best, variant.Where(known.Contains).Sum(word => said.Weights[word]) * 1000
                     / Math.Max(500, variant.Sum(word => said.Weights[word])));
@@ -54,9 +53,10 @@ internal sealed class ObviousTexts
     [
         OwnTexts(record),
         .. record.Codes
-            .Select(code => _vocabularies.TryResolve(code.Scheme, code.Value, out var range, out CodeStanding _)
-                ? _vocabularies.NearestTo(range)! : null!)
-            .Distinct().Select(term => Heard(term, term.Labels.Select(label => label.Text))),
+            .Select(code => _vocabularies.TryResolve(code.Scheme, code.Value, out var range, out var standing)
+                ? (Term: _vocabularies.NearestTo(range)!, IsListed: standing == CodeStanding.Listed) : default)
+            .Distinct().Select(code => Heard(code.Term, code.Term.Labels.Select(label => label.Text))
+                with { MeetsLabels = code.IsListed }),
     ];
 
     private Said OwnTexts(Record record)
@@ -94,5 +94,11 @@ internal sealed class ObviousTexts
         return stem;
     }
 
-    private sealed record Said(VocabularyTerm? Label, HashSet<string>[] Variants, Dictionary<string, int> Weights);
+    private sealed record Said(VocabularyTerm? Label, HashSet<string>[] Variants, Dictionary<string, int> Weights)
+    {
+        public bool MeetsLabels { get; init; } = true;
+
+        public bool MayMeet(Said other) => Label is null || other.Label is null
+            || (Label != other.Label && MeetsLabels && other.MeetsLabels);
+    }
 }

@@ -101,6 +101,16 @@ public sealed class ScoreTests
         half.Value.ShouldBe(111); // masks weigh 641 of 1,341 and of 1,541
     }
 
+    [Fact]
+    public void The_words_that_texts_share_are_told_before_those_of_labels_alone()
+    {
+        Part(Need("Surgical masks", "33000000"), Capability("Pharmaceutical masks", "nace:21"), MatchPartKind.Text)!
+            .Explanation.ShouldBe("Titles, summaries and labels of the codes share \"masks\", \"pharmaceuticals\".");
+        Part(Need("Visors", "33000000"), Capability("Syrup", "nace:21"), MatchPartKind.Text)!
+            .Explanation.ShouldStartWith(
+                "Of titles and summaries no telling word is shared; the labels of the codes share \"");
+    }
+
     [Theory]
     [InlineData(41.39, 2.17, 41.39, 2.17, 100, "0 km apart.")]
     [InlineData(52.2297, 21.0122, 50.0647, 19.9450, 66, "252 km apart.")]
