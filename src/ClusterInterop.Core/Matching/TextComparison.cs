@@ -8,12 +8,12 @@ internal readonly record struct TextTie(int PerMille, bool Ties);
 
 /// <summary>
 /// Compares what one record says with what others say, in titles, summaries and the labels of their codes in all
-/// languages. Each side is covered by the other as far as that variant of it is which is covered best, be it a title, a
-/// title with summary, or a label of one of its codes; the closeness is the geometric mean of the two covers. So a need
-/// in Polish meets a capability in Spanish if a code of one of them has a Polish label with those words. Labels of a
-/// code that both carry do not count against each other: that is what the codes say already. Nor do labels borrowed from
-/// a code above: they name more than is meant. Which of the two is the subject makes no difference. Integer arithmetic
-/// throughout.
+/// languages. Each side is covered by the other as far as that variant of it is which is covered best, be it a title,
+/// a title with summary, or a label of one of its codes; the closeness is the geometric mean of the two covers. So a
+/// need in Polish meets a capability in Spanish if a code of one of them has a Polish label with those words. Labels
+/// of a code that both carry do not count against each other: that is what the codes say already. Nor do labels
+/// borrowed from a code above: they name more than is meant. Which of the two is the subject makes no difference.
+/// Integer arithmetic throughout.
 /// </summary>
 /// <remarks>For one thread, and as long as the lexicon does not change. What the labels of a code have in common with
 /// the subject is worked out once, since among many records most codes come again.</remarks>
