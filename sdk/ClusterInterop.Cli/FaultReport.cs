@@ -36,8 +36,9 @@ internal static class FaultReport
         reword ??= text => text;
         var where = fault.StatusCode == StatusCode.Unavailable ? $" ({server})" : "";
         Say($"error {fault.Reason}{where}: {reword(fault.Summary)}");
-        // A single violation is what the sentence says already.
-        if (fault.ViolationCount > 1)
+        // A single violation is, as a rule, what the sentence says already.
+        if (fault.Violations is not [var only] || fault.ViolationCount > 1
+            || !fault.Summary.Contains(only.Path, StringComparison.Ordinal))
         {
             foreach (var violation in fault.Violations)
                 Say($"  {reword(violation.Path)}: {violation.Message}");

@@ -169,6 +169,28 @@ public sealed class PublishingCommandTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_missing_reference_is_named_by_line_and_field_though_it_is_the_only_one()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Write = _ => throw ScriptedFault.Of(
+            Code.FailedPrecondition,
+            "REFERENCE_MISSING",
+            "1 reference names a record that is not there.",
+            violations: [new() { Path = "writes[1].put.need.seeker", Message = "There is no such record." }]);
+
+        var run = await new CommandSetting { Server = server, In = Register(2) }
+            .RunAsync("publish", "-", "--association", "es");
+
+        run.ErrorLines.ShouldBe(
+        [
+            "error REFERENCE_MISSING: 1 reference names a record that is not there.",
+            "  line 2: need.seeker: There is no such record.",
+            "hint: publish the records that are referred to first, or in the same file.",
+            "0 of 2 records are published",
+        ]);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task An_interrupted_publishing_says_how_far_it_came()
     {
         await using var server = await ScriptedServer.StartAsync();
