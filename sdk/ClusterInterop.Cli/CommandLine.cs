@@ -204,8 +204,8 @@ internal sealed class CommandLine
 
         public override int Invoke(ParseResult parseResult)
         {
-            help.Invoke(parseResult);
             var output = parseResult.InvocationConfiguration.Output;
+            WriteHelp(parseResult, output);
             if (parseResult.CommandResult.Command is ServerCommand command)
             {
                 WriteSection(output, "Notes:", command.Notes.Split('\n'));
@@ -216,6 +216,20 @@ internal sealed class CommandLine
             output.WriteLine();
             output.WriteLine(ExitCode.Help);
             return ExitCode.Ok;
+        }
+
+        // The list of commands shows every argument as if it had to be given.
+        private void WriteHelp(ParseResult parseResult, TextWriter output)
+        {
+            using var text = new StringWriter { NewLine = output.NewLine };
+            parseResult.InvocationConfiguration.Output = text;
+            help.Invoke(parseResult);
+            parseResult.InvocationConfiguration.Output = output;
+            foreach (var command in parseResult.CommandResult.Command.Subcommands)
+                if (command.Arguments is [{ Arity.MinimumNumberOfValues: 0 } optional])
+                    text.GetStringBuilder().Replace(
+                        $"{command.Name} <{optional.Name}>", $"{command.Name} [{optional.Name}]");
+            output.Write(text.ToString());
         }
 
         private static void WriteSection(TextWriter output, string title, IReadOnlyList<string> lines)

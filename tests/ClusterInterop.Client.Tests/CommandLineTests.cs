@@ -35,6 +35,19 @@ public sealed class CommandLineTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task The_list_of_commands_says_which_arguments_may_be_left_out()
+    {
+        var run = await new CommandSetting().RunAsync("--help");
+
+        run.Lines.SkipWhile(line => line != "Commands:").Skip(1).Take(10)
+            .Select(line => line.Trim().Split("  ")[0]).ShouldBe(
+            [
+                "get <NAME>", "search [TEXT]", "summarize", "match [NAME]", "terms [TEXT]", "vocabularies",
+                "publish <FILE>", "withdraw <NAME>", "sync <FILE>", "watch",
+            ]);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task The_calling_association_comes_from_the_option_or_the_environment()
     {
         await using var server = await ScriptedServer.StartAsync();
