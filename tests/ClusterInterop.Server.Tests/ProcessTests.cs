@@ -12,8 +12,6 @@ public sealed class ProcessTests : IDisposable
 {
     private readonly string _directory = System.IO.Directory.CreateTempSubdirectory("clusterinterop-").FullName;
 
-    private static string ServerFile => Path.Combine(AppContext.BaseDirectory, "clusterinterop-server.dll");
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => System.IO.Directory.Delete(_directory, recursive: true);
@@ -22,7 +20,7 @@ public sealed class ProcessTests : IDisposable
     public async Task It_says_where_it_listens_and_ends_with_0_when_it_is_terminated()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM on Windows.");
-        using var server = Start("dotnet", ServerFile, "--address", "http://127.0.0.1:0", "--data", _directory);
+        using var server = ServerProgram.Start("--address", "http://127.0.0.1:0", "--data", _directory);
         using var client = ClusterInteropClient.Connect(await AddressOfAsync(server));
         var textiles = await client.GetAsync("associations/eu/ecosystems/textiles", Cancel);
         textiles.Title.ByLanguage["fr"].ShouldNotBeEmpty();
@@ -43,9 +41,9 @@ public sealed class ProcessTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux limits the files of another process.");
 
         // A write beyond the limit then fails as on a broken disk, instead of killing the process.
-        using var server = Start(
-            "sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh",
-            "dotnet", ServerFile, "--address", "http://127.0.0.1:0", "--data", _directory);
+        using var server = ServerProgram.StartIn(
+            ["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"],
+            "--address", "http://127.0.0.1:0", "--data", _directory);
         using var client = ClusterInteropClient.Connect(
             await AddressOfAsync(server), new ClusterInteropOptions { Association = "es", MaxAttempts = 1 });
         await client.PutAsync(FullRecords.Association(), cancellationToken: Cancel);
@@ -76,34 +74,12 @@ public sealed class ProcessTests : IDisposable
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
 
-        var (code, errors) = await RunAsync("--address", $"http://{other.LocalEndpoint}", "--data", _directory);
+        var (code, _, errors) = await ServerProgram.RunAsync(
+            "--address", $"http://{other.LocalEndpoint}", "--data", _directory);
 
         code.ShouldBe(78);
         errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem()
             .ShouldStartWith("clusterinterop-server: Failed to bind");
-    }
-
-    [Fact(Timeout = 120_000)]
-    public async Task A_code_list_that_is_broken_is_refused_with_65_and_its_line()
-    {
-        var file = Path.Combine(_directory, "broken.tsv");
-        await File.WriteAllTextAsync(file, "what\tis\tthis\n", Cancel);
-
-        var (code, errors) = await RunAsync("vocabulary", "import", file, "--data", _directory);
-
-        code.ShouldBe(65);
-        errors.ShouldContain("broken.tsv");
-        errors.ShouldContain("line 1");
-    }
-
-    private static Process Start(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        return Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start.");
     }
 
     private static async Task<string> AddressOfAsync(Process server)
@@ -125,16 +101,6 @@ public sealed class ProcessTests : IDisposable
         const int FileSize = 1;
         var limit = new ResourceLimit { Soft = bytes, Hard = ulong.MaxValue };
         SetLimit(process.Id, FileSize, ref limit, 0).ShouldBe(0);
-    }
-
-    private static async Task<(int ExitCode, string Errors)> RunAsync(params string[] arguments)
-    {
-        using var process = Start("dotnet", [ServerFile, .. arguments]);
-        var output = process.StandardOutput.ReadToEndAsync(Cancel);
-        var errors = await process.StandardError.ReadToEndAsync(Cancel);
-        await output;
-        await process.WaitForExitAsync(Cancel);
-        return (process.ExitCode, errors);
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]

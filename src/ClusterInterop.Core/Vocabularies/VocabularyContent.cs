@@ -12,6 +12,8 @@ internal sealed record ContentTerm(string Value, string Parent, IReadOnlyList<La
 /// </summary>
 internal sealed record VocabularyContent(string Scheme, string Version, IReadOnlyList<ContentTerm> Terms)
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
     /// <summary>The compact form for the store.</summary>
     public byte[] Serialize()
     {
@@ -22,23 +24,62 @@ internal sealed record VocabularyContent(string Scheme, string Version, IReadOnl
     }
 
     /// <summary>Reads what <see cref="Serialize"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is broken; the message says where, in half a sentence.</exception>
     public static VocabularyContent Deserialize(byte[] serialized)
     {
-        using var reader = new StreamReader(new GZipStream(new MemoryStream(serialized), CompressionMode.Decompress));
-        return Read(reader);
+        string text;
+        try
+        {
+            using var unpacked = new GZipStream(new MemoryStream(serialized), CompressionMode.Decompress);
+            using var reader = new StreamReader(unpacked, StrictUtf8);
+            text = reader.ReadToEnd();
+        }
+        catch (Exception failure) when (failure is InvalidDataException or DecoderFallbackException)
+        {
+            throw new InvalidDataException("its bytes are damaged", failure);
+        }
+
+        return Read(new StringReader(text)).WithCheckedCodes();
     }
 
+    /// <exception cref="InvalidDataException">It is broken; the message says where, in half a sentence.</exception>
     public static VocabularyContent Read(TextReader reader)
     {
-        var scheme = NextRow(reader)[1];
-        var version = NextRow(reader)[1];
-        var languages = NextRow(reader)[2..];
+        var scheme = ReadNamed(reader, "scheme");
+        if (Schemes.Find(scheme) is null)
+            throw new InvalidDataException($"this server knows no scheme '{scheme}'");
+        var version = ReadNamed(reader, "version");
+        if (!ListVersion.IsValid(version))
+            throw new InvalidDataException($"its version must {ListVersion.Rule}");
+        if (NextRow(reader) is not ["value", "parent", .. var languages])
+            throw new InvalidDataException("its third line does not name the columns");
+        return new VocabularyContent(scheme, version, ReadTerms(reader, languages));
+    }
+
+    // Not of the built-in tables, for the syntax of NACE is itself made from one of them.
+    private VocabularyContent WithCheckedCodes()
+    {
+        var syntax = CodeSyntax.Of(Scheme);
+        foreach (var term in Terms)
+            if (term.Value.Length == 0 || syntax?.TryParse(term.Value, out _) == false)
+                throw new InvalidDataException($"'{term.Value}' is not a code");
+        return this;
+    }
+
+    private static List<ContentTerm> ReadTerms(TextReader reader, string[] languages)
+    {
         var terms = new List<ContentTerm>();
+        var values = new HashSet<string>();
         // The same name in several languages, and the same parent of many codes, are held once.
         var held = new Dictionary<string, string>();
         while (reader.ReadLine() is { } line)
         {
             var cells = line.Split('\t');
+            if (cells.Length != languages.Length + 2)
+                throw new InvalidDataException(
+                    $"the row '{cells[0]}' has {cells.Length} cells, not {languages.Length + 2}");
+            if (!values.Add(cells[0]))
+                throw new InvalidDataException($"{cells[0]} is there twice");
             var labels = new List<Label>(languages.Length);
             for (var i = 0; i < languages.Length; i++)
                 if (cells[i + 2].Length > 0)
@@ -46,7 +87,7 @@ internal sealed record VocabularyContent(string Scheme, string Version, IReadOnl
             terms.Add(new ContentTerm(cells[0], Once(held, cells[1]), labels.ToArray()));
         }
 
-        return new VocabularyContent(scheme, version, terms);
+        return terms;
     }
 
     private void Write(TextWriter writer)
@@ -64,8 +105,13 @@ internal sealed record VocabularyContent(string Scheme, string Version, IReadOnl
         }
     }
 
+    private static string ReadNamed(TextReader reader, string name) =>
+        NextRow(reader) is [var first, var value] && first == name
+            ? value
+            : throw new InvalidDataException($"it does not name its {name}");
+
     private static string[] NextRow(TextReader reader) =>
-        reader.ReadLine()?.Split('\t') ?? throw new InvalidDataException("A vocabulary ends before its first code.");
+        reader.ReadLine()?.Split('\t') ?? throw new InvalidDataException("it ends before its first code");
 
     private static string Once(Dictionary<string, string> held, string text) =>
         held.TryAdd(text, text) ? text : held[text];

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Core.Vocabularies;
-using ClusterInterop.Core.Vocabularies.Import;
 using Spectre.Console;
 
 namespace ClusterInterop.Server.Hosting;
@@ -19,7 +18,7 @@ internal static class VocabularyCommand
 
     private static Command CreateImport(ServerSettings settings)
     {
-        var files = new Argument<FileInfo[]>("FILE")
+        var files = new Argument<string[]>("FILE")
         {
             Description = "A list in its published form: CPV, NACE, NUTS, UN/CEFACT units, EU code lists.",
             Arity = ArgumentArity.OneOrMore,
@@ -28,6 +27,11 @@ internal static class VocabularyCommand
         {
             Description = "Which version the list is. Default: the one that the form usually is in.",
         };
+        version.Validators.Add(option =>
+        {
+            if (option.GetValueOrDefault<string?>() is { } value && !ListVersion.IsValid(value))
+                option.AddError($"--list-version must {ListVersion.Rule}.");
+        });
         var command = new Command("import", "Imports full lists, in the place of the parts that come with the server.")
         {
             files,
@@ -50,39 +54,37 @@ internal static class VocabularyCommand
     }
 
     private static async Task<int> ImportAsync(
-        IConfiguration configuration, FileInfo[] files, string? version, CancellationToken cancellationToken)
+        IConfiguration configuration, string[] files, string? version, CancellationToken cancellationToken)
     {
-        await using var provider = Services(configuration);
-        var contents = new List<VocabularyContent>();
-        foreach (var file in files)
+        IReadOnlyList<VocabularyContent> lists;
+        try
         {
-            if (!file.Exists)
-                throw new StartRefusedException($"There is no file {file.FullName}.");
-
-            try
-            {
-                var import = VocabularyFile.Read(
-                    await File.ReadAllBytesAsync(file.FullName, cancellationToken), version);
-                contents.AddRange(import.Contents);
-                foreach (var note in import.Notes)
-                    await Console.Error.WriteLineAsync($"{file.Name}: {note}");
-            }
-            catch (VocabularyFileException refused)
-            {
-                await Console.Error.WriteLineAsync($"{file.FullName} is not imported, and nothing else is:");
-                await Console.Error.WriteLineAsync(refused.Message);
-                return ExitCodes.BadInput;
-            }
+            lists = await ImportFiles.ReadAsync(files, version, Console.Error.WriteLine, cancellationToken);
+        }
+        catch (ImportRefusedException refused)
+        {
+            await Console.Error.WriteLineAsync($"clusterinterop-server: {refused.Message}");
+            return ExitCodes.BadInput;
         }
 
+        await using var provider = Services(configuration);
         var now = provider.GetRequiredService<TimeProvider>().GetUtcNow();
         await provider.GetRequiredService<IRecordStore>().ReplaceVocabulariesAsync(
-            [.. contents.Select(list => new ImportedVocabulary(list.Scheme, list.Serialize(), now))],
+            [.. lists.Select(list => new ImportedVocabulary(list.Scheme, list.Serialize(), now))],
             cancellationToken);
-        foreach (var list in contents)
-            Console.Out.WriteLine(Invariant($"{list.Scheme} {list.Version}: {list.Terms.Count} codes imported."));
+        var vocabularies = VocabularySet.BuiltIn.With(lists);
+        foreach (var list in lists)
+            Console.Out.WriteLine(Summary(list, vocabularies));
         Console.Out.WriteLine("The server uses them from its next start.");
         return ExitCodes.Done;
+    }
+
+    private static string Summary(VocabularyContent imported, VocabularySet vocabularies)
+    {
+        var summary = Invariant($"{imported.Scheme} {imported.Version}: {imported.Terms.Count} codes imported");
+        return vocabularies.TryGet(imported.Scheme, out var list) && list.Terms.Count > imported.Terms.Count
+            ? Invariant($"{summary}; with those that come with the server it has {list.Terms.Count}.")
+            : $"{summary}.";
     }
 
     private static async Task<int> ListAsync(IConfiguration configuration, CancellationToken cancellationToken)
@@ -90,20 +92,38 @@ internal static class VocabularyCommand
         await using var provider = Services(configuration);
         var vocabularies = await ImportedVocabularies.ReadAsync(
             provider.GetRequiredService<IRecordStore>(), cancellationToken);
-        var table = new Table().AddColumns("Scheme", "Title", "Version", "Codes", "Languages", "Origin");
-        foreach (var list in vocabularies.All)
-        {
-            table.AddRow(
-                list.Scheme,
-                Markup.Escape(list.Title),
-                Markup.Escape(list.Version),
-                Invariant($"{list.Terms.Count}"),
-                Invariant($"{list.Languages.Count}"),
-                list.Origin == VocabularyOrigin.Imported ? "imported" : "comes with the server");
-        }
-
-        AnsiConsole.Write(table);
+        var rows = vocabularies.All.Select(Cells);
+        if (Console.IsOutputRedirected)
+            foreach (var row in rows)
+                Console.Out.WriteLine(string.Join('\t', row));
+        else
+            AnsiConsole.Write(ToTable(rows));
         return ExitCodes.Done;
+    }
+
+    private static string[] Cells(Vocabulary list) =>
+    [
+        list.Scheme,
+        list.Title,
+        list.Version,
+        Invariant($"{list.Terms.Count}"),
+        Invariant($"{list.Languages.Count}"),
+        list.Origin == VocabularyOrigin.Imported ? "imported" : "built in",
+    ];
+
+    // Only titles are broken into lines, so that they are between words on a terminal of 80 columns.
+    private static Table ToTable(IEnumerable<string[]> rows)
+    {
+        var table = new Table { Border = TableBorder.Simple }.AddColumns(
+            new TableColumn("Scheme").NoWrap(),
+            new TableColumn("Title"),
+            new TableColumn("Version").NoWrap(),
+            new TableColumn("Codes").NoWrap().RightAligned(),
+            new TableColumn("Languages").NoWrap().RightAligned(),
+            new TableColumn("Origin").NoWrap());
+        foreach (var row in rows)
+            table.AddRow(row.Select(Markup.Escape).ToArray());
+        return table;
     }
 
     private static ServiceProvider Services(IConfiguration configuration)

@@ -28,7 +28,9 @@ internal sealed class FileErrors
 
 /// <summary>A vocabulary file was refused; nothing was imported.</summary>
 internal sealed class VocabularyFileException(IReadOnlyList<FileError> errors, int errorCount)
-    : Exception($"{errorCount} errors, the first in line {errors[0].Line}: {errors[0].Message}")
+    : Exception(errorCount == 1
+        ? $"1 error, in line {errors[0].Line}: {errors[0].Message}"
+        : $"{errorCount} errors, the first in line {errors[0].Line}: {errors[0].Message}")
 {
     /// <summary>At most 20, by line.</summary>
     public IReadOnlyList<FileError> Errors { get; } = errors;

@@ -56,7 +56,9 @@ internal static class UnitXmlForm
             case "Version":
                 var revision = reader.ReadElementContentAsString().Replace("Revision ", "", StringComparison.Ordinal);
                 version ??= revision;
-                return null;
+                return ListVersion.IsValid(revision)
+                    ? null
+                    : new FileError(line, $"the version must {ListVersion.Rule}");
             case "Title" or "Agency":
                 reader.Skip();
                 return null;

@@ -21,8 +21,12 @@ internal static class VocabularyFile
     /// <param name="file">The file.</param>
     /// <param name="version">Which version the list is; null for the one that the form usually is in.</param>
     /// <exception cref="VocabularyFileException">The file is none of the forms, or broken somewhere.</exception>
+    /// <exception cref="ArgumentException">The version is none, see <see cref="ListVersion"/>.</exception>
     public static VocabularyImport Read(byte[] file, string? version = null)
     {
+        if (version is not null && !ListVersion.IsValid(version))
+            throw new ArgumentException($"A version must {ListVersion.Rule}.", nameof(version));
+
         var errors = new FileErrors();
         var import = Read(file, version, errors);
         errors.ThrowIfAny();

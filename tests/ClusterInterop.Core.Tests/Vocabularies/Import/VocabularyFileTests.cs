@@ -108,6 +108,20 @@ public sealed class VocabularyFileTests
     public void The_version_can_be_told() =>
         VocabularyFile.Read(Encoding.UTF8.GetBytes(Nuts), "2027").Contents[0].Version.ShouldBe("2027");
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" 2024")]
+    [InlineData("a\nb")]
+    [InlineData("a\tb")]
+    [InlineData("1234567890123456789012345678901234567890123456789012345678901234")]
+    public void A_version_that_the_contract_cannot_send_is_refused(string version)
+    {
+        Should.Throw<ArgumentException>(() => VocabularyFile.Read(Encoding.UTF8.GetBytes(Nuts), version))
+            .Message.ShouldStartWith("A version must have 1 to 63 characters, on one line");
+        Refusal($"<CodeList>\n<Version>Revision {version}</Version></CodeList>").Errors[0].ShouldBe(new FileError(
+            2, "the version must have 1 to 63 characters, on one line, without spaces around them"));
+    }
+
     [Fact]
     public void A_byte_order_mark_and_windows_line_ends_do_not_matter() =>
         Read("\ufeff" + Nace.Replace("\n", "\r\n")).Contents[0].Terms.Count.ShouldBe(3);
@@ -210,6 +224,8 @@ public sealed class VocabularyFileTests
         refusal.Errors.Count.ShouldBe(20);
         refusal.Errors.Select(error => error.Line).ShouldBe(Enumerable.Range(3, 20));
         refusal.Message.ShouldStartWith("30 errors, the first in line 3: 'Z' is not a code");
+        Refusal("code\tlevel\ten\nC\t1\tX\nZ\t1\tX\n").Message
+            .ShouldStartWith("1 error, in line 3: 'Z' is not a code");
     }
 
     private static VocabularyImport Read(string file) => VocabularyFile.Read(Encoding.UTF8.GetBytes(file));
