@@ -68,6 +68,35 @@ public sealed class WireTests
     }
 
     [Theory(Timeout = 60_000)]
+    [InlineData("no message", new byte[0])]
+    [InlineData("half a frame", new byte[] { 0, 0, 0, 0, 9, 1 })]
+    [InlineData("an unknown flag", new byte[] { 2, 0, 0, 0, 0 })]
+    [InlineData("compressed by nothing", new byte[] { 1, 0, 0, 0, 0 })]
+    [InlineData("a length beyond all numbers", new byte[] { 0, 0xFF, 0xFF, 0xFF, 0xFF })]
+    [InlineData("two messages", new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    public async Task A_broken_frame_is_refused_as_every_other_mistake_of_the_caller(string what, byte[] frames)
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(server.Address, "clusterinterop.v1.DirectoryService/GetRecord"))
+        {
+            Version = new Version(2, 0),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(frames) { Headers = { ContentType = new("application/grpc") } },
+        };
+        request.Headers.TE.ParseAdd("trailers");
+
+        using var response = await http.SendAsync(request, Cancel);
+        await response.Content.ReadAsByteArrayAsync(Cancel);
+
+        var trailers = response.Headers.Concat(response.TrailingHeaders).ToLookup(header => header.Key);
+        trailers["grpc-status"].Single().Value.ShouldBe(["3"], what);
+        var details = Convert.FromBase64String(trailers["grpc-status-details-bin"].Single().Value.Single());
+        Google.Rpc.Status.Parser.ParseFrom(details).GetDetail<ErrorInfo>()!.Reason.ShouldBe("MESSAGE_MALFORMED");
+    }
+
+    [Theory(Timeout = 60_000)]
     [InlineData("cut short", new byte[] { 0x0A, 0x10, 0x61 })]
     [InlineData("no UTF-8", new byte[] { 0x0A, 0x02, 0xC3, 0x28 })]
     [InlineData("no tag", new byte[] { 0x00 })]

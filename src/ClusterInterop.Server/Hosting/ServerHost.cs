@@ -35,7 +35,7 @@ internal static class ServerHost
         replace?.Invoke(builder.Services, builder.Logging);
 
         var app = builder.Build();
-        app.UseSizeFaults(app.Services.GetRequiredService<IOptions<ConnectionOptions>>().Value.MaxMessageBytes);
+        app.UseFrameFaults(app.Services.GetRequiredService<IOptions<ConnectionOptions>>().Value.MaxMessageBytes);
         app.MapGrpcService<DirectoryService>();
         app.MapGrpcService<PublishingService>();
         app.MapGrpcService<MatchingService>();

@@ -17,6 +17,8 @@ internal static class ServerLog
         logging.SetMinimumLevel(level);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
+        // It calls an error what any client can send; bugs are logged where they are answered, in FaultInterceptor.
+        logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
 
         // The start is told by the server's own lines, in words that help.
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
