@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ClusterInterop.Server.Wire;
 
 /// <summary>
-/// Completes the refusal of a message that is too large, or whose frame is broken: gRPC refuses it before reading it, so
-/// nothing of ours has a hand in that answer until here. The status gets the details that every other fault has, and
-/// broken frames the code that says whose mistake they are.
+/// Completes the refusal of a message that is too large, or whose frame is broken: gRPC refuses it before reading it,
+/// so nothing of ours has a hand in that answer until here. The status gets the details that every other fault has,
+/// and broken frames the code that says whose mistake they are.
 /// </summary>
 internal static partial class FrameFaults
 {
