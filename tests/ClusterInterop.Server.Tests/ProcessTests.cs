@@ -24,8 +24,10 @@ public sealed class ProcessTests : IDisposable
         using var client = ClusterInteropClient.Connect(await AddressOfAsync(server));
         var textiles = await client.GetAsync("associations/eu/ecosystems/textiles", Cancel);
         textiles.Title.ByLanguage["fr"].ShouldNotBeEmpty();
-        await using var stream = client.WatchRecordsAsync(cancellationToken: Cancel).GetAsyncEnumerator(Cancel);
-        (await stream.MoveNextAsync()).ShouldBeTrue();
+        var streams = Enumerable.Range(0, 20)
+            .Select(_ => client.WatchRecordsAsync(cancellationToken: Cancel).GetAsyncEnumerator(Cancel)).ToList();
+        foreach (var stream in streams)
+            (await stream.MoveNextAsync()).ShouldBeTrue();
 
         var begin = Stopwatch.GetTimestamp();
         Terminate(server.Id, 15).ShouldBe(0);
@@ -33,6 +35,9 @@ public sealed class ProcessTests : IDisposable
 
         server.ExitCode.ShouldBe(0);
         Stopwatch.GetElapsedTime(begin).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        (await server.StandardError.ReadToEndAsync(Cancel)).ShouldContain("told to reconnect: 20.");
+        foreach (var stream in streams)
+            await stream.DisposeAsync();
     }
 
     [Fact(Timeout = 120_000)]
@@ -80,6 +85,20 @@ public sealed class ProcessTests : IDisposable
         code.ShouldBe(78);
         errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem()
             .ShouldStartWith("clusterinterop-server: Failed to bind");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_wrong_variable_of_the_environment_is_named_as_it_was_set()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no env on Windows.");
+        using var server = ServerProgram.StartIn(["env", "CLUSTERINTEROP_SERVER_STREAMS__AGE=00:99:00"]);
+
+        var errors = await server.StandardError.ReadToEndAsync(Cancel);
+        await server.WaitForExitAsync(Cancel);
+
+        server.ExitCode.ShouldBe(78);
+        errors.ShouldStartWith(
+            "clusterinterop-server: CLUSTERINTEROP_SERVER_STREAMS__AGE is '00:99:00'; it must be a time");
     }
 
     private static async Task<string> AddressOfAsync(Process server)

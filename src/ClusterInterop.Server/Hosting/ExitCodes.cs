@@ -27,5 +27,10 @@ internal static class ExitCodes
             await Console.Error.WriteLineAsync($"clusterinterop-server: {problem}");
             return StartRefusedException.ExitCode;
         }
+        catch (Exception bug)
+        {
+            await Console.Error.WriteLineAsync($"clusterinterop-server: failed by a bug of its own: {bug}");
+            return Failed;
+        }
     }
 }

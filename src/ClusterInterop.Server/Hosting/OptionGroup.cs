@@ -23,10 +23,10 @@ internal sealed record OptionGroup(
         Of<StoreOptions>("Store", nameof(StoreOptions.DataDirectory)),
     ];
 
-    /// <summary>The keys of the group, such as <c>Streams:Patience</c>.</summary>
-    public IEnumerable<string> Keys =>
-        Type.GetProperties().Select(property => property.Name).Except(Derived)
-            .Select(name => Section.Length == 0 ? name : $"{Section}:{name}");
+    /// <summary>The options of the group that have a key.</summary>
+    public IEnumerable<OptionKey> Keys =>
+        Type.GetProperties().Where(property => !Derived.Contains(property.Name))
+            .Select(property => new OptionKey(KeyOf(Section, property.Name), property));
 
     private static OptionGroup Of<TOptions>(string section, params string[] derived)
         where TOptions : class => new(
@@ -34,25 +34,32 @@ internal sealed record OptionGroup(
             typeof(TOptions),
             (services, configuration) => services.AddOptions<TOptions>()
                 .Bind(section.Length == 0 ? configuration : configuration.GetSection(section))
-                .Services.AddSingleton<IValidateOptions<TOptions>>(new Limits<TOptions>(section))
+                .Services.AddSingleton<IValidateOptions<TOptions>>(new Limits<TOptions>(section, derived))
                 .AddOptions<TOptions>().ValidateOnStart(),
             derived);
 
+    private static string KeyOf(string section, string name) => section.Length == 0 ? name : $"{section}:{name}";
+
     /// <summary>Holds options against the limits that their attributes state, and names the key as it is written.
     /// </summary>
-    private sealed class Limits<TOptions>(string section) : IValidateOptions<TOptions>
+    private sealed class Limits<TOptions>(string section, string[] derived) : IValidateOptions<TOptions>
         where TOptions : class
     {
         public ValidateOptionsResult Validate(string? name, TOptions options)
         {
-            var problems = new List<ValidationResult>();
-            Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true);
-            return problems.Count == 0
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail(problems.Select(problem => $"{KeyOf(problem)}: {problem.ErrorMessage}"));
-        }
+            var problems = typeof(TOptions).GetProperties()
+                .Where(property => !derived.Contains(property.Name))
+                .Select(property => (Key: new OptionKey(KeyOf(section, property.Name), property),
+                    Value: property.GetValue(options)))
+                .Where(option => !option.Key.Allows(option.Value))
+                .Select(option => option.Key.Refuse(option.Key.Name, option.Value))
+                .ToList();
 
-        private string KeyOf(ValidationResult problem) =>
-            string.Join(':', new[] { section }.Concat(problem.MemberNames).Where(part => part.Length > 0));
+            // What spans several options is asked only of those that are right by themselves.
+            if (problems.Count == 0 && options is IValidatableObject whole)
+                problems.AddRange(whole.Validate(new ValidationContext(options))
+                    .Select(problem => $"{KeyOf(section, problem.MemberNames.First())}: {problem.ErrorMessage}"));
+            return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+        }
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ClusterInterop.Server.Services;
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace ClusterInterop.Server.Hosting;
@@ -21,7 +21,7 @@ internal static partial class ServeCommand
         ExitCodes.GuardAsync(async () =>
         {
             await using var app = ServerHost.Build(settings.Read(arguments));
-            await app.StartAsync(cancellationToken);
+            await StartAsync(app, cancellationToken);
             Announce(app);
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCodes.Done;
@@ -30,6 +30,20 @@ internal static partial class ServeCommand
     /// <summary>The address on which a started server listens.</summary>
     public static string AddressOf(WebApplication app) => app.Urls.Single();
 
+    // Of an address that it may not use, the system says why, but not which.
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (SocketException refused)
+        {
+            var address = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.Address;
+            throw new StartRefusedException(StartRefusedException.ExplainListening(address, refused));
+        }
+    }
+
     private static void Announce(WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
@@ -37,12 +51,6 @@ internal static partial class ServeCommand
         var data = Path.GetFullPath(options.DataDirectory);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ClusterInterop.Server");
         LogListening(logger, address, data);
-        var pump = app.Services.GetRequiredService<StreamPump>();
-        app.Lifetime.ApplicationStopping.Register(() =>
-        {
-            var openStreams = pump.OpenStreams;
-            LogStopping(logger, openStreams);
-        });
         if (options.LogFormat == LogFormat.Json)
             return;
 
@@ -64,7 +72,4 @@ internal static partial class ServeCommand
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Address}; data in {DataDirectory}.")]
     private static partial void LogListening(ILogger logger, string address, string dataDirectory);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping; {OpenStreams} streams are told to reconnect.")]
-    private static partial void LogStopping(ILogger logger, int openStreams);
 }

@@ -47,7 +47,7 @@ public sealed class ServerOptions : IValidatableObject
     {
         endPoint = new IPEndPoint(IPAddress.Loopback, 0);
         problem = "";
-        if (!Uri.TryCreate(Address, UriKind.Absolute, out var uri) || uri.PathAndQuery is not "/")
+        if (!Uri.TryCreate(Address, UriKind.Absolute, out var uri))
             problem = "it must be an address such as http://127.0.0.1:5080.";
         else if (uri.Scheme == Uri.UriSchemeHttps)
             problem = "https is not served yet; use http, on this machine alone.";
@@ -58,6 +58,8 @@ public sealed class ServerOptions : IValidatableObject
             problem = "callers do not prove who they are yet, so the server listens to its own machine alone; use "
                 + "127.0.0.1, [::1] or localhost.";
         }
+        else if (uri.PathAndQuery is not "/" || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
+            problem = $"nothing goes with the host and the port; write http://{uri.Authority}.";
         else
         {
             var address = IPAddress.TryParse(uri.Host.Trim('[', ']'), out var parsed) ? parsed : IPAddress.Loopback;

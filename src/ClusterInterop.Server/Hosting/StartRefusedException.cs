@@ -19,13 +19,22 @@ internal sealed class StartRefusedException(string message) : Exception(message)
         StoreOpenException closed => OneLine(closed.Message),
         StorageUnavailableException => "The data directory cannot be written: its disk is full, read-only or broken.",
         OptionsValidationException invalid => string.Join(' ', invalid.Failures.Select(OneLine)),
-        InvalidOperationException { InnerException: FormatException or ArgumentException } unreadable =>
-            OneLine(unreadable.Message),
         IOException { InnerException: AddressInUseException or SocketException } busy =>
             $"{OneLine(busy.Message)} Stop the other program, or choose another address with --address.",
-        SocketException or AddressInUseException => OneLine(failure.Message),
+        SocketException refused => ExplainListening("The address", refused),
+        AddressInUseException => $"{OneLine(failure.Message)} Choose another address with --address.",
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
+    };
+
+    /// <summary>Why the server cannot listen, in one line.</summary>
+    public static string ExplainListening(string address, SocketException refused) => refused.SocketErrorCode switch
+    {
+        SocketError.AccessDenied => $"{address} may not be listened on by this user; most systems keep the ports below "
+            + "1024 to themselves. Choose another port with --address, or give the server that right.",
+        SocketError.AddressNotAvailable =>
+            $"{address} is not an address of this machine. Choose another one with --address.",
+        _ => $"{address} cannot be listened on: {OneLine(refused.Message)}. Choose another one with --address.",
     };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");

@@ -10,12 +10,28 @@ namespace ClusterInterop.Server.Services;
 /// Carries a stream to its reader at the reader's pace: a message is asked for when the one before it has gone out, so
 /// a stream holds a cursor and one message. A reader that takes nothing for too long is ended.
 /// </summary>
-internal sealed class StreamPump(
-    IHostApplicationLifetime lifetime, IOptions<StreamingOptions> options, TimeProvider time, Random random)
+internal sealed partial class StreamPump : IDisposable
 {
+    private readonly IOptions<StreamingOptions> _options;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenRegistration _whenStopping;
     private readonly Lock _randomLock = new();
     private readonly Signal _counted = new();
     private int _openStreams;
+
+    public StreamPump(
+        IHostApplicationLifetime lifetime,
+        IOptions<StreamingOptions> options,
+        TimeProvider time,
+        Random random,
+        ILogger<StreamPump> logger)
+    {
+        (_options, _time, _random, _logger) = (options, time, random, logger);
+        _whenStopping = lifetime.ApplicationStopping.Register(Stop);
+    }
 
     /// <summary>How many streams have a running handler.</summary>
     public int OpenStreams => Volatile.Read(ref _openStreams);
@@ -44,6 +60,21 @@ internal sealed class StreamPump(
         }
     }
 
+    public void Dispose()
+    {
+        _whenStopping.Dispose();
+        _stopping.Dispose();
+    }
+
+    // Streams end by a token of ours and not by the host's, whose callbacks run in no order that would let us count
+    // them before the first has ended.
+    private void Stop()
+    {
+        var openStreams = OpenStreams;
+        LogStopping(openStreams);
+        _stopping.Cancel();
+    }
+
     private void Count(int difference)
     {
         Interlocked.Add(ref _openStreams, difference);
@@ -62,10 +93,10 @@ internal sealed class StreamPump(
             return;
         }
 
-        var patience = options.Value.Patience;
+        var patience = _options.Value.Patience;
         try
         {
-            await write.WaitAsync(patience, time, context.CancellationToken);
+            await write.WaitAsync(patience, _time, context.CancellationToken);
         }
         catch (TimeoutException)
         {
@@ -79,17 +110,21 @@ internal sealed class StreamPump(
     private void AbortUnlessTaken(TimeSpan patience, ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        var cut = time.CreateTimer(_ => http.Abort(), null, patience, Timeout.InfiniteTimeSpan);
+        var cut = _time.CreateTimer(_ => http.Abort(), null, patience, Timeout.InfiniteTimeSpan);
         http.Response.OnCompleted(async () => await cut.DisposeAsync());
     }
 
     private StreamLife NewLife()
     {
-        var streaming = options.Value;
+        var streaming = _options.Value;
         double chance;
         lock (_randomLock)
-            chance = (2 * random.NextDouble()) - 1;
+            chance = (2 * _random.NextDouble()) - 1;
         var age = streaming.Age * (1 + (streaming.AgeSpread * chance));
-        return new StreamLife(time.GetUtcNow() + age, CredentialExpires: null, lifetime.ApplicationStopping);
+        return new StreamLife(_time.GetUtcNow() + age, CredentialExpires: null, _stopping.Token);
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Stopping; streams that are told to reconnect: {OpenStreams}.")]
+    private partial void LogStopping(int openStreams);
 }

@@ -18,6 +18,9 @@ internal sealed class SqliteFile : IDisposable
     // Busy after all that waiting, read-only, an input or output error, full, a file that cannot be opened.
     private static readonly int[] Outages = [5, 8, 10, 13, 14];
 
+    // How the lock of another process is told: EAGAIN of Linux, that of macOS, a sharing violation of Windows.
+    private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020)];
+
     // Up to 3.51.2 a checkpoint on one connection could meet the reset of the log by a write on another, and lose
     // committed pages ("WAL-reset bug"). The writer and the checkpointer here are just such a pair.
     private static readonly Version OldestEngine = new(3, 51, 3);
@@ -104,20 +107,39 @@ internal sealed class SqliteFile : IDisposable
     // The operating system lets go of it when the process dies, however it dies.
     private static FileStream Lock(string path)
     {
+        MakeDirectory(Path.GetDirectoryName(path)!);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException failure)
+        catch (IOException held) when (HeldByAnother.Contains(held.HResult))
         {
             throw new StoreOpenException(
-                $"{path} is in use by another server, or cannot be written ({failure.Message}). One server uses a data "
-                + "directory: stop the other one, or name another data directory.", failure);
+                $"{path} is in use by another server. One server uses a data directory: stop the other one, or name "
+                + "another data directory.", held);
         }
-        catch (UnauthorizedAccessException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new StoreOpenException($"{path} cannot be written: {failure.Message}", failure);
+        }
+    }
+
+    private static void MakeDirectory(string directory)
+    {
+        for (var above = directory; above is not null; above = Path.GetDirectoryName(above))
+            if (!Directory.Exists(above) && Path.Exists(above))
+                throw new StoreOpenException(
+                    $"The data directory {directory} cannot be made: {above} is a file. Name another data directory.");
+
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreOpenException(
+                $"The data directory {directory} cannot be made: {failure.Message} Name another data directory.",
+                failure);
         }
     }
 

@@ -139,8 +139,11 @@ public sealed class SqliteFileTests : IAsyncDisposable
         Directory.CreateDirectory(_harness.DataDirectory);
         System.IO.File.WriteAllText(File, "");
 
-        Should.Throw<StoreOpenException>(() => _harness.Open(Path.Combine(File, "below"), 10))
-            .Message.ShouldContain("cannot be written");
+        var below = Path.Combine(File, "below");
+        Should.Throw<StoreOpenException>(() => _harness.Open(below, 10)).Message.ShouldBe(
+            $"The data directory {below} cannot be made: {File} is a file. Name another data directory.");
+        Should.Throw<StoreOpenException>(() => _harness.Open(File, 10)).Message.ShouldBe(
+            $"The data directory {File} cannot be made: {File} is a file. Name another data directory.");
     }
 
     [Fact(Timeout = 60_000)]
