@@ -32,7 +32,10 @@ internal static class VocabularyCommand
             if (option.GetValueOrDefault<string?>() is { } value && !ListVersion.IsValid(value))
                 option.AddError($"--list-version must {ListVersion.Rule}.");
         });
-        var command = new Command("import", "Imports full lists, in the place of the parts that come with the server.")
+        var command = new Command(
+            "import",
+            "Imports full lists, in the place of the parts that come with the server; lists that it keeps whole "
+            + "(countries, languages, currencies, units) get labels and codes.")
         {
             files,
             version,
