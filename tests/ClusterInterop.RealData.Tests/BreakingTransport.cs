@@ -3,8 +3,8 @@ namespace ClusterInterop.RealData.Tests;
 /// <summary>A transport of which every other stream breaks off, after a number of bytes that chance chooses.</summary>
 internal sealed class BreakingTransport(Random chance) : DelegatingHandler(new SocketsHttpHandler())
 {
-    private const int LeastBytesExponent = 10;
-    private const int MostBytesExponent = 22;
+    private const int LeastBytesExponent = 8;
+    private const int MostBytesExponent = 18;
     private int _breaks;
     private int _streams;
 
