@@ -79,12 +79,21 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    // Calls are answered from the first moment; those that need the index wait for it.
+    // Calls that need the index wait for it, and after three seconds are told that the server is starting still.
     private async Task<ServerProcess> ReadyAsync(CancellationToken cancellationToken)
     {
         var search = new V1.SearchRecordsRequest { PageSize = 1 };
         var directory = new V1.DirectoryService.DirectoryServiceClient(NewChannel());
-        await directory.SearchRecordsAsync(search, cancellationToken: cancellationToken);
-        return this;
+        while (true)
+        {
+            try
+            {
+                await directory.SearchRecordsAsync(search, cancellationToken: cancellationToken);
+                return this;
+            }
+            catch (RpcException failure) when (failure.StatusCode == StatusCode.Unavailable && !_process.HasExited)
+            {
+            }
+        }
     }
 }
