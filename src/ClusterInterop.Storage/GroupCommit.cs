@@ -14,8 +14,8 @@ internal sealed class GroupCommit(
     private const int ChunkNames = 2_000;
 
     /// <summary>Commits the group. When this throws, nothing of it is stored.</summary>
-    /// <returns>An outcome for each batch, and whether records changed.</returns>
-    public (IReadOnlyList<BatchOutcome> Outcomes, bool Changed) Commit(
+    /// <returns>An outcome for each batch, the head after them, and whether records changed.</returns>
+    public (IReadOnlyList<BatchOutcome> Outcomes, Revision Head, bool Changed) Commit(
         WriteSession session, IReadOnlyList<WriteBatch> batches)
     {
         using var transaction = session.Begin();
@@ -34,7 +34,10 @@ internal sealed class GroupCommit(
         foreach (var decision in decisions)
             KeepAnswer(session, decision.Plan, head, now);
         transaction.Commit();
-        return ([.. decisions.Select(decision => decision.At(head))], plan.ChangeCount > 0);
+        return (
+            [.. decisions.Select(decision => decision.At(head))],
+            new(head.Value + plan.ChangeCount),
+            plan.ChangeCount > 0);
     }
 
     // Whatever goes wrong with one batch, a bug included, must not harm its neighbours: the plan is as before.

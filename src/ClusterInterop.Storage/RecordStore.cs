@@ -41,6 +41,11 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
 
     public Task NextCommit => _commits.Next;
 
+    public Revision? LastCommitted => IsOnlyWriter ? _writes.LastCommitted : null;
+
+    /// <summary>Whether no other process writes to the database while this one has it open.</summary>
+    protected abstract bool IsOnlyWriter { get; }
+
     public Task<BatchResult> WriteAsync(WriteBatch batch, CancellationToken cancellationToken) =>
         _writes.EnqueueAsync(batch, cancellationToken);
 

@@ -24,6 +24,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriteSession? _session;
     private volatile bool _closing;
+    private long _lastCommitted;
 
     /// <param name="capacity">How much may wait.</param>
     /// <param name="open">Makes a context, with an open connection, for the writer.</param>
@@ -41,6 +42,9 @@ internal sealed class WriteQueue : IAsyncDisposable
         _queue = Channel.CreateBounded<PendingWork>(new BoundedChannelOptions(capacity) { SingleReader = true });
         new Thread(Run) { Name = "Record store writer", IsBackground = true }.Start();
     }
+
+    /// <summary>The head after the last group of batches; none before the first.</summary>
+    public Revision LastCommitted => new(Volatile.Read(ref _lastCommitted));
 
     /// <exception cref="WriteQueueFullException">Too much waits already.</exception>
     /// <exception cref="ServerStoppingException">The queue is closing.</exception>
@@ -120,7 +124,8 @@ internal sealed class WriteQueue : IAsyncDisposable
         try
         {
             _session ??= new(_open());
-            var (outcomes, changed) = _commit.Commit(_session, group.ConvertAll(pending => pending.Batch));
+            var (outcomes, head, changed) = _commit.Commit(_session, group.ConvertAll(pending => pending.Batch));
+            Volatile.Write(ref _lastCommitted, head.Value);
             foreach (var (pending, outcome) in group.Zip(outcomes))
                 pending.Complete(outcome);
             _committed(_session.Db, changed);

@@ -10,6 +10,23 @@ public sealed class RpcTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 60_000)]
+    public async Task Every_acknowledged_write_is_read_at_once()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var record = FullRecords.Association();
+
+        for (var n = 0; n < 200; n++)
+        {
+            record.Title.ByLanguage["es"] = $"Asociación {n}";
+            var written = await server.Client.PutAsync(record, cancellationToken: Cancel);
+            (await server.Client.GetAsync(record.Name, Cancel)).Revision.ShouldBe(written.Revision);
+        }
+
+        await server.Client.WithdrawAsync([record.Name], cancellationToken: Cancel);
+        (await server.Client.GetAsync(record.Name, Cancel)).State.ShouldBe(RecordState.Withdrawn);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_record_reads_back_as_it_was_written()
     {
         await using var server = await InMemoryServer.StartAsync();

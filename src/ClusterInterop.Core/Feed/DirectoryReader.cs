@@ -8,15 +8,25 @@ namespace ClusterInterop.Core.Feed;
 /// <summary>Answers what is asked of the directory once: a record, a search, a summary.</summary>
 internal sealed class DirectoryReader(IRecordStore store, ContractValidator contract, LiveDirectory directory)
 {
-    /// <summary>One record, as the store has it: every acknowledged write is seen.</summary>
+    /// <summary>One record; every acknowledged write is seen. From memory where all that is committed is known there,
+    /// which is nearly always, else from the store.</summary>
     /// <exception cref="RecordNotFoundException">There is none that the caller may see.</exception>
     public async Task<StoredRecord> GetAsync(
         GetRecordRequest request, Caller caller, CancellationToken cancellationToken)
     {
         contract.Check(request);
-        var record = await store.FindAsync(RecordName.Parse(request.Name), cancellationToken);
+        var name = RecordName.Parse(request.Name);
+        // What is committed is asked before what is known: a commit in between is of a write not answered yet.
+        var record = store.LastCommitted is { } committed && directory.Knows(committed)
+            ? directory.Read(snapshot => Find(name, snapshot))
+            : await store.FindAsync(name, cancellationToken);
         return record is not null && caller.CanSee(record) ? record : throw new RecordNotFoundException(request.Name);
     }
+
+    // Tombstones at or below the floor are removed from the store, and stay in memory until the next start.
+    private static StoredRecord? Find(RecordName name, LiveSnapshot snapshot) =>
+        snapshot.Find(name)?.Stored is { } stored
+        && (stored.IsActive || stored.Revision > snapshot.Head.Anchor.Floor) ? stored : null;
 
     public async Task<SearchAnswer> SearchAsync(
         SearchRecordsRequest request, Caller caller, CancellationToken cancellationToken)

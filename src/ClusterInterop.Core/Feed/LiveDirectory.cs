@@ -40,6 +40,9 @@ internal sealed partial class LiveDirectory(
     /// <summary>Completes when everything that was stored at start is applied.</summary>
     public Task CaughtUp => _caughtUp.Task;
 
+    /// <summary>Whether everything up to a revision is known, and all that was stored at start.</summary>
+    public bool Knows(Revision revision) => CaughtUp.IsCompletedSuccessfully && Head.Applied >= revision;
+
     /// <summary>Completes when more is known than now.</summary>
     public Task NextAdvance => _advanced.Next;
 
@@ -85,13 +88,12 @@ internal sealed partial class LiveDirectory(
         while (true)
         {
             var advance = NextAdvance;
-            var hasStarted = CaughtUp.IsCompletedSuccessfully;
-            if (hasStarted && Head.Applied >= revision)
+            if (Knows(revision))
                 return;
 
             var left = patience - time.GetElapsedTime(begin);
             if (left <= TimeSpan.Zero)
-                throw hasStarted
+                throw CaughtUp.IsCompletedSuccessfully
                     ? new RevisionNotReachedException(revision.Value, Head.Applied.Value)
                     : new ServerStartingException();
             await advance.WaitAsync(left, time, cancellationToken)

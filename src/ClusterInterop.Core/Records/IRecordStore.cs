@@ -41,6 +41,11 @@ public interface IRecordStore
     /// <summary>The record, in whatever state it is; null when there is none. Sees every acknowledged write.</summary>
     Task<StoredRecord?> FindAsync(RecordName name, CancellationToken cancellationToken);
 
+    /// <summary>The last revision that this process has committed, known before the write is answered; none if it has
+    /// committed nothing since it opened the store. Null where other processes write as well, so that only reading
+    /// tells what is committed.</summary>
+    Revision? LastCommitted { get; }
+
     /// <summary>
     /// The feed: the latest state of each record changed after a revision, in revision order, at most
     /// <paramref name="limit"/>. A record changed again moves to its new place. An empty page is the end.

@@ -42,6 +42,9 @@ internal sealed class SqliteRecordStore : RecordStore
         return new SqliteRecordStore(file, options, upkeep, time, newGuid, logger);
     }
 
+    // The lock file keeps all others out.
+    protected override bool IsOnlyWriter => true;
+
     protected override DirectoryContext OpenWriter() => _file.OpenWriter();
 
     protected override DirectoryContext OpenReader() => _readers.CreateDbContext();

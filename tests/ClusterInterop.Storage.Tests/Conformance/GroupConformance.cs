@@ -30,6 +30,18 @@ public abstract class GroupConformance(IStoreHarness harness) : StoreSuite(harne
     }
 
     [Fact(Timeout = TimeoutMilliseconds)]
+    public async Task What_this_process_has_committed_is_known_before_a_write_is_answered()
+    {
+        for (var n = 1; n <= 50; n++)
+        {
+            var answer = await WriteAsync(Put(ANeed($"n{n}")));
+
+            if (Store.LastCommitted is { } committed) // not where others write too
+                committed.ShouldBeGreaterThanOrEqualTo(answer.Revision);
+        }
+    }
+
+    [Fact(Timeout = TimeoutMilliseconds)]
     public async Task Within_a_group_each_batch_sees_those_before_it()
     {
         var name = "associations/es/organisations/taller";

@@ -31,6 +31,8 @@ internal sealed class FaultyDiskStore : RecordStore
 
     public void Mend() => Become(mostPages: int.MaxValue, readOnly: false);
 
+    protected override bool IsOnlyWriter => true;
+
     protected override DirectoryContext OpenWriter()
     {
         var writer = _file.OpenWriter();
