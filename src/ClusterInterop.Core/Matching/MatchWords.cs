@@ -25,6 +25,8 @@ internal sealed class MatchWords
     private readonly VocabularySet _vocabularies;
     private readonly LabelIndex _labels;
     private readonly Dictionary<Stem, int> _weights = [];
+    private readonly Stem[] _stemsOfLabelWords; // by the id of a word of the labels
+    private readonly ushort[] _weightsOfLabelWords;
     private readonly ConcurrentDictionary<VocabularyTerm, (VariantWords Own, VariantWords Borrowed)> _ofTerms =
         new(ReferenceEqualityComparer.Instance);
 
@@ -38,18 +40,26 @@ internal sealed class MatchWords
                 var stem = Stem.Of(_labels.WordOf(id));
                 _weights[stem] = Math.Min(weight, _weights.GetValueOrDefault(stem, int.MaxValue));
             }
+
+        _stemsOfLabelWords = new Stem[_labels.WordCount];
+        _weightsOfLabelWords = new ushort[_labels.WordCount];
+        for (var id = 0; id < _labels.WordCount; id++)
+        {
+            _stemsOfLabelWords[id] = Stem.Of(_labels.WordOf(id));
+            _weightsOfLabelWords[id] = (ushort)WeightOf(_labels.WordOf(id));
+        }
     }
 
     public static MatchWords Of(VocabularySet vocabularies) =>
         BySet.GetValue(vocabularies, static set => new MatchWords(set));
 
     /// <summary>The weight of a folded word; 0 if it says nothing.</summary>
-    public int WeightOf(string word)
+    public int WeightOf(ReadOnlySpan<char> word)
     {
         var weight = _labels.Weights.Of(word);
         if (weight == 0)
             return 0;
-        return Generic.Value.Contains(word)
+        return Generic.Value.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word)
             ? Math.Min(weight, GenericWeight)
             : _weights.GetValueOrDefault(Stem.Of(word), weight);
     }
@@ -59,14 +69,13 @@ internal sealed class MatchWords
     public VariantWords OfTexts(Text? title, Text? summary)
     {
         var builder = new VariantWords.Builder();
-        var languages = (title?.ByLanguage.Keys ?? []).Union(summary?.ByLanguage.Keys ?? []);
-        foreach (var language in languages.Order(StringComparer.Ordinal))
+        foreach (var language in LanguagesOf(title, summary))
         {
             builder.NextLanguage();
             if (summary is not null && summary.ByLanguage.TryGetValue(language, out var summarised))
-                ForEachWord(summarised, builder.AddFurther);
+                AddWords(summarised, isHead: false, builder);
             if (title is not null && title.ByLanguage.TryGetValue(language, out var titled))
-                ForEachWord(titled, builder.AddToHead);
+                AddWords(titled, isHead: true, builder);
         }
 
         return builder.Build();
@@ -89,23 +98,40 @@ internal sealed class MatchWords
         {
             builder.NextLanguage();
             foreach (var word in _labels.LabelWords(term, label.Language))
-                if (WeightOf(word) is > 0 and var weight)
-                    builder.AddToHead(word, weight);
+                Add(_labels.IdOf(word), isHead: true, builder);
         }
 
         var own = builder.Build();
         return (own, own.Borrowed());
     }
 
-    private void ForEachWord(string text, Action<string, int> add)
+    private static List<string> LanguagesOf(Text? title, Text? summary)
+    {
+        var languages = new List<string>();
+        if (title is not null)
+            languages.AddRange(title.ByLanguage.Keys);
+        if (summary is not null)
+            languages.AddRange(summary.ByLanguage.Keys.Where(language => !languages.Contains(language)));
+        languages.Sort(StringComparer.Ordinal);
+        return languages;
+    }
+
+    private void AddWords(string text, bool isHead, VariantWords.Builder builder)
     {
         foreach (var word in Folding.EnumerateWords(text))
         {
-            // The labels' own instance, where there is one: most words of most records then cost no memory.
-            var spelled = _labels.IdOf(word) is >= 0 and var id ? _labels.WordOf(id) : new string(word);
-            if (WeightOf(spelled) is > 0 and var weight)
-                add(spelled, weight);
+            // Most words of most records are in some label: the labels' own instance of them costs no memory.
+            if (_labels.IdOf(word) is >= 0 and var id)
+                Add(id, isHead, builder);
+            else if (WeightOf(word) is > 0 and var weight)
+                builder.Add(Stem.Of(word), new string(word), weight, isHead);
         }
+    }
+
+    private void Add(int labelWord, bool isHead, VariantWords.Builder builder)
+    {
+        if (_weightsOfLabelWords[labelWord] is > 0 and var weight)
+            builder.Add(_stemsOfLabelWords[labelWord], _labels.WordOf(labelWord), weight, isHead);
     }
 
     // Names of countries, languages and currencies come from the platform and must not decide anything.

@@ -19,9 +19,13 @@ internal sealed class SubjectWords
     /// <summary>The label of a place in a label that none of the others has.</summary>
     private const int UnsharedLabel = -3;
 
+    /// <summary>Of most words that are asked for, a look at one bit says that the subject does not say them.</summary>
+    private const int FilterLength = 256;
+
     private readonly Place[] _places;
     private readonly int[] _slots; // place + 1 by the hash of a word; the next slot if it is another's
     private readonly int _slotMask;
+    private readonly ulong[] _filter = new ulong[FilterLength]; // a bit for each word, by its last digits
     private readonly int[] _firstMentions; // by place, and one more
     private readonly Mention[] _mentions;
     private readonly Variants[] _variants; // one for each language of each part
@@ -52,6 +56,9 @@ internal sealed class SubjectWords
     /// <summary>The first place of a word; those of the same word follow it.</summary>
     public bool TryFind(int word, out int place)
     {
+        place = -1;
+        if ((_filter[(word >> 6) & (FilterLength - 1)] >> word & 1) == 0)
+            return false;
         for (var slot = SlotOf(word); _slots[slot] != 0; slot = (slot + 1) & _slotMask)
         {
             place = _slots[slot] - 1;
@@ -59,7 +66,6 @@ internal sealed class SubjectWords
                 return true;
         }
 
-        place = -1;
         return false;
     }
 
@@ -98,7 +104,9 @@ internal sealed class SubjectWords
 
     private void Index(int place)
     {
-        var slot = SlotOf(_places[place].Word);
+        var word = _places[place].Word;
+        _filter[(word >> 6) & (FilterLength - 1)] |= 1UL << word;
+        var slot = SlotOf(word);
         while (_slots[slot] != 0)
             slot = (slot + 1) & _slotMask;
         _slots[slot] = place + 1;

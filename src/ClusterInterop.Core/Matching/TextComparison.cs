@@ -31,6 +31,8 @@ internal sealed class TextComparison
     private readonly Lexicon _lexicon;
     private readonly SubjectWords _subject;
     private readonly ulong[] _shared;
+    private readonly ulong[] _heard;
+    private readonly Heard _nothing;
     private readonly Dictionary<int, Heard> _labels = [];
 
     /// <param name="subject">The record that is compared with others.</param>
@@ -40,6 +42,8 @@ internal sealed class TextComparison
         _lexicon = lexicon;
         _subject = new SubjectWords(subject, lexicon);
         _shared = new ulong[(_subject.PlaceCount + 63) / 64];
+        _heard = new ulong[_shared.Length];
+        _nothing = new Heard(new ulong[_shared.Length], 0, false);
     }
 
     /// <summary>How close two records are.</summary>
@@ -86,10 +90,10 @@ internal sealed class TextComparison
         ref var heard = ref CollectionsMarshal.GetValueRefOrAddDefault(_labels, label, out _);
         if (heard is null)
         {
-            var shared = new ulong[_shared.Length];
             var kind = _lexicon.IsBorrowed(label) ? SubjectWords.TextsOnly : label;
-            var (cover, linked, _) = Listen(_lexicon.TextOf(label), kind, shared);
-            heard = new Heard(shared, cover, linked);
+            Array.Clear(_heard);
+            var (cover, linked, meets) = Listen(_lexicon.TextOf(label), kind, _heard);
+            heard = meets ? new Heard([.. _heard], cover, linked) : _nothing;
         }
 
         return heard;

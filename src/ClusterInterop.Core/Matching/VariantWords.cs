@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ClusterInterop.Core.Matching;
 
 /// <summary>
@@ -50,55 +52,99 @@ internal sealed class VariantWords
     /// <summary>Collects words; not thread-safe.</summary>
     internal sealed class Builder
     {
-        private readonly Dictionary<Stem, (string Spelled, int Weight)> _words = [];
-        private readonly List<(List<Stem> Head, List<Stem> Further)> _languages = [];
+        private readonly List<SaidWord> _said = [];
+        private readonly List<int> _languages = []; // where each begins
 
         /// <summary>What is added from now on is of another language.</summary>
-        public void NextLanguage() => _languages.Add(([], []));
+        public void NextLanguage() => _languages.Add(_said.Count);
 
-        /// <summary>Adds a word of the title, or of a label. They come before those of the summary.</summary>
-        public void AddToHead(string spelled, int weight) => Add(spelled, weight, _languages[^1].Head);
-
-        /// <summary>Adds a word of the summary.</summary>
-        public void AddFurther(string spelled, int weight) => Add(spelled, weight, _languages[^1].Further);
+        /// <param name="stem">The word.</param>
+        /// <param name="spelled">As it is written; the first way counts.</param>
+        /// <param name="weight">How much it says; the most counts.</param>
+        /// <param name="isHead">Whether it is of a title or label, not of a summary.</param>
+        public void Add(Stem stem, string spelled, int weight, bool isHead) =>
+            _said.Add(new(stem, spelled, (ushort)weight, isHead));
 
         public VariantWords Build()
         {
-            if (_words.Count == 0)
+            if (_said.Count == 0)
                 return None;
-            var words = _words.OrderBy(word => word.Key).ToArray();
-            var positions = new Dictionary<Stem, int>(words.Length);
-            for (var i = 0; i < words.Length; i++)
-                positions.Add(words[i].Key, i);
+            var said = CollectionsMarshal.AsSpan(_said);
+            var positions = new int[said.Length];
+            var words = InOrder(said, positions);
+            var stems = new Stem[words.Count];
+            var spelled = new string[words.Count];
+            var weights = new ushort[words.Count];
+            for (var word = 0; word < words.Count; word++)
+                (stems[word], spelled[word], weights[word]) = words[word];
 
-            var mentions = new List<int>();
-            var wordings = new List<Wording>();
-            foreach (var (head, further) in _languages)
+            var mentions = new List<int>(said.Length);
+            var wordings = new List<Wording>(_languages.Count);
+            var mentionedIn = new int[words.Count]; // the number of the last language that has it
+            for (var language = 1; language <= _languages.Count; language++)
             {
+                var end = language < _languages.Count ? _languages[language] : said.Length;
                 var start = mentions.Count;
-                mentions.AddRange(head.Distinct().Select(stem => positions[stem]));
+                Mention(said, positions, _languages[language - 1]..end, isHead: true, mentions, mentionedIn, language);
                 var headEnd = mentions.Count;
-                mentions.AddRange(further.Distinct().Except(head).Select(stem => positions[stem]));
+                Mention(said, positions, _languages[language - 1]..end, isHead: false, mentions, mentionedIn, language);
                 if (mentions.Count > start)
                     wordings.Add(new Wording(start, headEnd, mentions.Count));
             }
 
-            return new VariantWords(
-                [.. words.Select(word => word.Key)],
-                [.. words.Select(word => word.Value.Spelled)],
-                [.. words.Select(word => (ushort)word.Value.Weight)],
-                [.. mentions],
-                [.. wordings]);
+            return new VariantWords(stems, spelled, weights, [.. mentions], [.. wordings]);
         }
 
-        private void Add(string spelled, int weight, List<Stem> mentions)
+        // Each word once, ascending, and for each that was said its position among them.
+        private static List<(Stem Stem, string Spelled, ushort Weight)> InOrder(
+            ReadOnlySpan<SaidWord> said, int[] positions)
         {
-            var stem = Stem.Of(spelled);
-            _words[stem] = _words.TryGetValue(stem, out var known)
-                ? known with { Weight = Math.Max(known.Weight, weight) }
-                : (spelled, weight);
-            mentions.Add(stem);
+            var stems = new Stem[said.Length];
+            var indexes = new int[said.Length];
+            for (var i = 0; i < said.Length; i++)
+                (stems[i], indexes[i]) = (said[i].Stem, i);
+            Array.Sort(stems, indexes); // the equal ones in any order
+
+            var words = new List<(Stem Stem, string Spelled, ushort Weight)>(said.Length);
+            for (var i = 0; i < stems.Length;)
+            {
+                var first = indexes[i];
+                var weight = said[first].Weight;
+                var next = i;
+                for (; next < stems.Length && stems[next] == stems[i]; next++)
+                {
+                    first = Math.Min(first, indexes[next]);
+                    weight = Math.Max(weight, said[indexes[next]].Weight);
+                    positions[indexes[next]] = words.Count;
+                }
+
+                words.Add((stems[i], said[first].Spelled, weight));
+                i = next;
+            }
+
+            return words;
         }
+
+        private static void Mention(
+            ReadOnlySpan<SaidWord> said,
+            int[] positions,
+            Range range,
+            bool isHead,
+            List<int> mentions,
+            int[] mentionedIn,
+            int language)
+        {
+            var (start, length) = range.GetOffsetAndLength(said.Length);
+            for (var i = start; i < start + length; i++)
+            {
+                if (said[i].IsHead != isHead || mentionedIn[positions[i]] == language)
+                    continue;
+                mentionedIn[positions[i]] = language;
+                mentions.Add(positions[i]);
+            }
+        }
+
+        private readonly record struct SaidWord(Stem Stem, string Spelled, ushort Weight, bool IsHead);
     }
 }
 
