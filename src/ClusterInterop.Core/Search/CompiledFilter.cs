@@ -16,6 +16,9 @@ namespace ClusterInterop.Core.Search;
 /// </summary>
 internal sealed class CompiledFilter
 {
+    /// <summary>Most different words of a text: each is looked up while nobody can write.</summary>
+    public const int MostWords = 50;
+
     private readonly HashSet<string> _associations;
     private readonly HashSet<string> _names;
     private readonly HashSet<string> _refersTo;
@@ -116,6 +119,11 @@ internal sealed class CompiledFilter
             violations.Add($"{path}.text", "TEXT_NOT_ALLOWED", "Only SearchRecords and SummarizeRecords take a text.");
         else if (filter.Text.Length > 0 && words.Length == 0)
             violations.Add($"{path}.text", "TEXT_WITHOUT_WORDS", "It has no letter and no digit; leave it out.");
+        else if (words.Length > MostWords)
+            violations.Add(
+                $"{path}.text",
+                "TOO_MANY",
+                At($"It has {words.Length} different words; at most {MostWords} are allowed."));
         return new CompiledFilter(filter, caller, [.. codes], [.. regions], words);
     }
 

@@ -146,6 +146,17 @@ public sealed class SummaryTests
             ]);
     }
 
+    [Fact]
+    public void A_text_has_at_most_50_different_words()
+    {
+        var words = string.Join(' ', Enumerable.Range(0, 50).Select(n => $"w{n} W{n}"));
+
+        _directory.Summarize(new SummarizeRecordsRequest { Filter = new() { Text = words } }).TotalRecords.ShouldBe(0);
+        Should.Throw<InvalidRequestException>(() => _directory.Summarize(
+            new SummarizeRecordsRequest { Filter = new() { Text = words + " w50" } })).FieldViolations
+            .Single().Message.ShouldBe("It has 51 different words; at most 50 are allowed.");
+    }
+
     private static IEnumerable<string> Recount(List<Record> records)
     {
         var groups = new SortedDictionary<string, List<Record>>(StringComparer.Ordinal);
