@@ -15,6 +15,8 @@ internal abstract class DirectoryContext(DbContextOptions options) : DbContext(o
 
     public DbSet<RequestRow> Requests => Set<RequestRow>();
 
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
     public DbSet<VocabularyRow> Vocabularies => Set<VocabularyRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -61,6 +63,17 @@ internal abstract class DirectoryContext(DbContextOptions options) : DbContext(o
             request.Property(row => row.Answer).HasColumnName("answer");
             request.Property(row => row.Time).HasColumnName("time");
             request.HasIndex(row => row.Time).HasDatabaseName("requests_by_time");
+        });
+        modelBuilder.Entity<AuditRow>(audit =>
+        {
+            audit.ToTable("audit").HasKey(row => row.Id);
+            audit.Property(row => row.Id).HasColumnName("id").ValueGeneratedOnAdd();
+            audit.Property(row => row.Revision).HasColumnName("revision");
+            audit.Property(row => row.Time).HasColumnName("time");
+            audit.Property(row => row.Method).HasColumnName("method");
+            audit.Property(row => row.Association).HasColumnName("association");
+            audit.Property(row => row.RequestId).HasColumnName("request_id");
+            audit.Property(row => row.Records).HasColumnName("records");
         });
         modelBuilder.Entity<VocabularyRow>(vocabulary =>
         {

@@ -31,11 +31,12 @@ internal sealed class GroupCommit(
             : new(queries.ReadRevision(session.Db));
         foreach (var record in plan.Number(head))
             session.Put(record);
-        foreach (var decision in decisions)
-            KeepAnswer(session, decision.Plan, head, now);
+        var outcomes = decisions.ConvertAll(decision => decision.At(head));
+        foreach (var (decision, outcome) in decisions.Zip(outcomes))
+            Keep(session, decision.Plan, outcome.Result, now);
         transaction.Commit();
         return (
-            [.. decisions.Select(decision => decision.At(head))],
+            outcomes,
             new(head.Value + plan.ChangeCount),
             plan.ChangeCount > 0);
     }
@@ -85,10 +86,13 @@ internal sealed class GroupCommit(
         return new(last - count);
     }
 
-    private static void KeepAnswer(WriteSession session, BatchPlan? plan, Revision head, DateTimeOffset now)
+    // The answer for a repeat of the request, and the audit.
+    private static void Keep(WriteSession session, BatchPlan? plan, BatchResult? result, DateTimeOffset now)
     {
         if (plan?.KeepFor is { } key)
-            session.Put(KeptAnswers.ToRow(key, plan.ResultAt(head), now));
+            session.Put(KeptAnswers.ToRow(key, result!, now));
+        if (plan is { IsAudited: true, Commits: { } batch })
+            session.Add(AuditRows.Of(batch, plan, result!, now));
     }
 
     private readonly record struct Decision(BatchPlan? Plan, Exception? Failure)

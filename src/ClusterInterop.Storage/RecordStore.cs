@@ -108,10 +108,13 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
     }
 
     public async Task TrimAsync(
-        DateTimeOffset changedBefore, DateTimeOffset requestsBefore, CancellationToken cancellationToken)
+        DateTimeOffset changedBefore,
+        DateTimeOffset requestsBefore,
+        DateTimeOffset auditBefore,
+        CancellationToken cancellationToken)
     {
         // The floor goes up before anything below it goes away, so no reader resumes across what is missing.
-        var (changed, requests) = (changedBefore.UtcTicks, requestsBefore.UtcTicks);
+        var (changed, requests, audit) = (changedBefore.UtcTicks, requestsBefore.UtcTicks, auditBefore.UtcTicks);
         await _writes.EnqueueAsync(db => RaiseFloor(db, changed), cancellationToken);
         await RepeatAsync(db => db.Records
             .Where(row => row.State != (int)RecordState.Active && row.UpdateTime < changed)
@@ -123,6 +126,11 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
             .Where(row => row.Time < requests)
             .OrderBy(row => row.Time).Take(TrimRows).ExecuteDelete());
 
+        // The oldest rows come first, so that no index of the times is needed.
+        await RepeatAsync(db => db.Audit
+            .OrderBy(row => row.Id).Take(TrimRows)
+            .Where(row => row.Time < audit).ExecuteDelete());
+
         // A little at a time: writes go on in between.
         async Task RepeatAsync(Func<DirectoryContext, int> work)
         {
@@ -130,6 +138,9 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
                 continue;
         }
     }
+
+    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(db => AuditRows.ReadAsync(db, query, cancellationToken));
 
     public async Task<IReadOnlyList<ImportedVocabulary>> ReadVocabulariesAsync(CancellationToken cancellationToken)
     {

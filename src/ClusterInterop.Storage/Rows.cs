@@ -94,6 +94,26 @@ internal sealed class RequestRow
     public required long Time { get; init; }
 }
 
+/// <summary>The audit of one acknowledged batch; <see cref="AuditRows"/> reads and writes it.</summary>
+internal sealed class AuditRow
+{
+    /// <summary>Numbers the batches in the order in which they were done.</summary>
+    public long Id { get; init; }
+
+    public required long Revision { get; init; }
+
+    public required long Time { get; init; }
+
+    public required int Method { get; init; }
+
+    /// <summary>The calling association; empty for the server itself.</summary>
+    public required string Association { get; init; }
+
+    public required string RequestId { get; init; }
+
+    public required string Records { get; init; }
+}
+
 /// <summary>An imported vocabulary.</summary>
 internal sealed class VocabularyRow
 {

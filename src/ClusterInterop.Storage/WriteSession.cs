@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace ClusterInterop.Storage;
 
 /// <summary>
-/// The writer's context, and the four statements of the commit path, prepared once for its connection: tracked entities
+/// The writer's context, and the five statements of the commit path, prepared once for its connection: tracked entities
 /// cost three times as much. Their SQL is the same for every database that has RETURNING and ON CONFLICT.
 /// </summary>
 /// <remarks>Belongs to the writer's thread.</remarks>
@@ -25,13 +25,21 @@ internal sealed class WriteSession(DirectoryContext db) : IDisposable
 
     private readonly DbCommand _putAnswer = Upsert(db, "requests", "key", "body_digest", "answer", "time");
 
+    private readonly DbCommand _addAudit = Statement(
+        db,
+        "INSERT INTO audit (revision, time, method, association, request_id, records) "
+        + "VALUES (@revision, @time, @method, @association, @request_id, @records)",
+        "revision", "time", "method", "association", "request_id", "records");
+
     public DirectoryContext Db => db;
+
+    private DbCommand[] Statements => [_takeRevisions, _addCommit, _putRecord, _putAnswer, _addAudit];
 
     /// <summary>Begins a transaction, which the statements below then belong to.</summary>
     public IDbContextTransaction Begin()
     {
         var transaction = db.Database.BeginTransaction();
-        foreach (var statement in (DbCommand[])[_takeRevisions, _addCommit, _putRecord, _putAnswer])
+        foreach (var statement in Statements)
             statement.Transaction = transaction.GetDbTransaction();
         return transaction;
     }
@@ -53,9 +61,12 @@ internal sealed class WriteSession(DirectoryContext db) : IDisposable
 
     public void Put(RequestRow answer) => Run(_putAnswer, answer.Key, answer.BodyDigest, answer.Answer, answer.Time);
 
+    public void Add(AuditRow audit) => Run(
+        _addAudit, audit.Revision, audit.Time, audit.Method, audit.Association, audit.RequestId, audit.Records);
+
     public void Dispose()
     {
-        foreach (var statement in (DbCommand[])[_takeRevisions, _addCommit, _putRecord, _putAnswer])
+        foreach (var statement in Statements)
             statement.Dispose();
         db.Dispose();
     }

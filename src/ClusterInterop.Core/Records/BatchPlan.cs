@@ -9,8 +9,17 @@ internal sealed record KeptAnswer(string BodyDigest, BatchResult Result);
 /// <param name="ChangesAfter">How many changes the group has made when the batch is done.</param>
 internal sealed record BatchPlan(IReadOnlyList<PlannedWrite> Writes, int ChangesAfter)
 {
+    /// <summary>The batch that is done by this plan; null when it only repeats an answer, or only tries.</summary>
+    public WriteBatch? Commits { get; init; }
+
     /// <summary>The request key under which the answer is to be kept; null when there is none to keep.</summary>
-    public RequestKey? KeepFor { get; init; }
+    public RequestKey? KeepFor => Commits?.RequestKey;
+
+    /// <summary>Whether it owes an audit row. What the server does by itself and without effect, it tells
+    /// nobody.</summary>
+    public bool IsAudited =>
+        Commits is { } batch
+        && (batch.Association is not null || Writes.Any(write => write.Outcome != WriteOutcome.Unchanged));
 
     private BatchResult? Earlier { get; init; }
 
@@ -23,7 +32,9 @@ internal sealed record BatchPlan(IReadOnlyList<PlannedWrite> Writes, int Changes
 }
 
 /// <summary>What will become of one record; null when there is none still.</summary>
-internal readonly record struct PlannedWrite(RecordName Name, WriteOutcome Outcome, PlannedRecord? After)
+/// <param name="Fields">The fields whose values change.</param>
+internal readonly record struct PlannedWrite(
+    RecordName Name, WriteOutcome Outcome, PlannedRecord? After, IReadOnlyList<RecordField> Fields)
 {
     public WrittenRecord ResultAt(Revision head) =>
         new(Name, Outcome, After?.RevisionAt(head) ?? Revision.None, After?.Etag ?? "");

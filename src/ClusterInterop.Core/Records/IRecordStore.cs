@@ -23,6 +23,9 @@ public interface IRecordStore
     /// <item>A put of what is withdrawn or expired keeps its uid and create time, of what was erased it gets new
     /// ones; both are outcome CREATED.</item>
     /// <item>Records that a put refers to must exist and be ACTIVE after the batch.</item>
+    /// <item>It has one entry in the audit, kept in the same transaction: also when nothing changes. A batch that is
+    /// refused, only validates, or gets an earlier answer again has none, nor has one of the server's own that changes
+    /// nothing.</item>
     /// <item>A request key seen within its retention returns the first result again, if the digest is the same; this
     /// comes before everything else that could refuse the batch, its <see cref="WriteBatch.Refusal"/> included.</item>
     /// </list>
@@ -69,11 +72,17 @@ public interface IRecordStore
 
     /// <summary>
     /// Removes tombstones (records not ACTIVE) last changed before <paramref name="changedBefore"/>, commits older than
-    /// that, and answers kept for request keys made before <paramref name="requestsBefore"/>; raises the floor to the
-    /// last revision removed. Safe to run twice.
+    /// that, answers kept for request keys made before <paramref name="requestsBefore"/>, and the audit of batches
+    /// before <paramref name="auditBefore"/>; raises the floor to the last revision removed. Safe to run twice.
     /// </summary>
     Task TrimAsync(
-        DateTimeOffset changedBefore, DateTimeOffset requestsBefore, CancellationToken cancellationToken);
+        DateTimeOffset changedBefore,
+        DateTimeOffset requestsBefore,
+        DateTimeOffset auditBefore,
+        CancellationToken cancellationToken);
+
+    /// <summary>The audit: the batches that the query asks for, in the order in which they were done.</summary>
+    Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken);
 
     /// <summary>The vocabularies that were imported, by scheme.</summary>
     Task<IReadOnlyList<ImportedVocabulary>> ReadVocabulariesAsync(CancellationToken cancellationToken);

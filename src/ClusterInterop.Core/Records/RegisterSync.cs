@@ -53,6 +53,7 @@ internal sealed class RegisterSync(IRecordStore store, ContractValidator contrac
         var batch = new WriteBatch([.. puts, .. withdrawals])
         {
             Association = register.Association,
+            Method = WriteMethod.SyncRecords,
             ValidateOnly = held || register.Start.DryRun,
         };
         var done = await store.WriteAsync(batch, cancellationToken);

@@ -24,6 +24,10 @@ public sealed class UpkeepOptions
     /// <summary>How long the answer to a request id is kept. Default 24 hours.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan KeepRequests { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long the audit of a write is kept. Default 30 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan KeepAudit { get; set; } = TimeSpan.FromDays(30);
 }
 
 /// <summary>Writes expiry as the event that it is, and removes what has been kept long enough. Safe to run in several
@@ -67,7 +71,7 @@ internal sealed partial class Upkeep(
                 return;
 
             var writes = due.Select(name => new ValidWrite(WriteAction.Expire, name, "expiry", null)).ToList();
-            await store.WriteAsync(new WriteBatch(writes), cancellationToken);
+            await store.WriteAsync(new WriteBatch(writes) { Method = WriteMethod.Expiry }, cancellationToken);
             LogExpired(due.Count);
         }
     }
@@ -76,7 +80,9 @@ internal sealed partial class Upkeep(
     public Task TrimAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return store.TrimAsync(now - options.Value.KeepTombstones, now - options.Value.KeepRequests, cancellationToken);
+        var keep = options.Value;
+        return store.TrimAsync(
+            now - keep.KeepTombstones, now - keep.KeepRequests, now - keep.KeepAudit, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Records} records have expired.")]

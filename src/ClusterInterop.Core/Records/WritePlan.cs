@@ -58,7 +58,7 @@ internal sealed class WritePlan(
                 done[write.Name] = after;
             }
 
-            results.Add(new(write.Name, outcome, after));
+            results.Add(new(write.Name, outcome, after, FieldsOf(batch, before, after)));
         }
 
         CheckReferences(batch, done);
@@ -79,12 +79,8 @@ internal sealed class WritePlan(
             _group[name] = record;
         ChangeCount = plan.ChangesAfter;
         if (batch.RequestKey is { } key)
-        {
-            plan = plan with { KeepFor = key };
-            _answered.Add((key.Association, key.Id), (key.BodyDigest, plan with { KeepFor = null }));
-        }
-
-        return plan;
+            _answered.Add((key.Association, key.Id), (key.BodyDigest, plan));
+        return plan with { Commits = batch };
     }
 
     private BatchPlan? FindAnswer(RequestKey key)
@@ -106,6 +102,10 @@ internal sealed class WritePlan(
 
         return stored.TryGetValue(name, out var record) ? PlannedRecord.Of(record) : null;
     }
+
+    // A record that ends keeps its content, unless it is erased, and so its fields.
+    private static IReadOnlyList<RecordField> FieldsOf(WriteBatch batch, PlannedRecord? before, PlannedRecord? after) =>
+        batch.ValidateOnly || ReferenceEquals(before, after) ? [] : RecordFields.Changed(before?.Record, after?.Record);
 
     private static void CheckCondition(ValidWrite write, PlannedRecord? before)
     {

@@ -41,6 +41,9 @@ public sealed record WriteBatch(IReadOnlyList<ValidWrite> Writes)
     /// references.</summary>
     public AssociationId? Association { get; init; }
 
+    /// <summary>By which way it came, for the audit.</summary>
+    public WriteMethod Method { get; init; } = WriteMethod.WriteRecords;
+
     /// <summary>What makes the batch repeatable; null when every call is a new one.</summary>
     public RequestKey? RequestKey { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class FirstRecords(IRecordStore store, VocabularySet vocabularie
     {
         ValidWrite[] writes = [.. Records().Select((record, position) => new ValidWrite(
             WriteAction.Put, RecordName.Parse(record.Name), $"writes[{position}].put", CanonicalRecord.Of(record)))];
-        return store.WriteAsync(new WriteBatch(writes), cancellationToken);
+        return store.WriteAsync(new WriteBatch(writes) { Method = WriteMethod.Start }, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -30,14 +30,14 @@ internal sealed class SqliteFile : IDisposable
 
     private SqliteFile(string path, FileStream exclusive) => (_path, _lock) = (path, exclusive);
 
-    private string WriterString => ConnectionString(SqliteOpenMode.ReadWriteCreate, pooling: false);
+    private string WriterString => ConnectionString(_path, SqliteOpenMode.ReadWriteCreate, pooling: false);
 
-    private string ReaderString => ConnectionString(SqliteOpenMode.ReadOnly, pooling: true);
+    private string ReaderString => ConnectionString(_path, SqliteOpenMode.ReadOnly, pooling: true);
 
     /// <exception cref="StoreOpenException">It cannot be used; the message says why.</exception>
     public static SqliteFile Open(string directory, Func<Guid> newGuid)
     {
-        var path = Path.Combine(Path.GetFullPath(directory), FileName);
+        var path = PathIn(directory);
         var file = new SqliteFile(path, Lock(path));
         try
         {
@@ -70,8 +70,14 @@ internal sealed class SqliteFile : IDisposable
         return db;
     }
 
-    public DbContextOptions<SqliteDirectoryContext> ReaderOptions() =>
-        Options(ReaderString)
+    /// <summary>The database in a data directory.</summary>
+    public static string PathIn(string directory) => Path.Combine(Path.GetFullPath(directory), FileName);
+
+    public DbContextOptions<SqliteDirectoryContext> ReaderOptions() => ReaderOptions(_path, pooling: true);
+
+    /// <summary>For reading a database that another process may have open.</summary>
+    public static DbContextOptions<SqliteDirectoryContext> ReaderOptions(string path, bool pooling) =>
+        Options(ConnectionString(path, SqliteOpenMode.ReadOnly, pooling))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .EnableThreadSafetyChecks(false)
             .Options;
@@ -211,6 +217,6 @@ internal sealed class SqliteFile : IDisposable
             connectionString,
             sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter));
 
-    private string ConnectionString(SqliteOpenMode mode, bool pooling) =>
-        new SqliteConnectionStringBuilder { DataSource = _path, Mode = mode, Pooling = pooling }.ToString();
+    private static string ConnectionString(string path, SqliteOpenMode mode, bool pooling) =>
+        new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = pooling }.ToString();
 }

@@ -188,7 +188,7 @@ public abstract class HistoryConformance(IStoreHarness harness) : StoreSuite(har
         var once = await Store.ReadHeadAsync(Cancel);
 
         await TrimAsync();
-        await Store.TrimAsync(Now.AddDays(-300), Now.AddDays(-300), Cancel);
+        await Store.TrimAsync(Now.AddDays(-300), Now.AddDays(-300), Now.AddDays(-300), Cancel);
 
         (await Store.ReadHeadAsync(Cancel)).ShouldBe(once);
         (await ReadFeedAsync()).Count.ShouldBe(1);
@@ -230,12 +230,13 @@ public abstract class HistoryConformance(IStoreHarness harness) : StoreSuite(har
         await Store.WriteAsync(Batch(Put(ANeed("a"))) with { RequestKey = new(Es, "k1", "digest") }, Cancel);
         Harness.Time.Advance(TimeSpan.FromHours(2));
 
-        await Store.TrimAsync(Now.AddDays(-30), Now.AddHours(-1), Cancel);
+        await Store.TrimAsync(Now.AddDays(-30), Now.AddHours(-1), Now.AddDays(-30), Cancel);
 
         var other = await Store.WriteAsync(
             Batch(Put(ANeed("b"))) with { RequestKey = new(Es, "k1", "another") }, Cancel);
         other.Results.Single().Outcome.ShouldBe(WriteOutcome.Created);
     }
 
-    private Task TrimAsync() => Store.TrimAsync(Now.AddDays(-30), Now.AddHours(-24), Cancel);
+    private Task TrimAsync() =>
+        Store.TrimAsync(Now.AddDays(-30), Now.AddHours(-24), Now.AddDays(-30), Cancel);
 }

@@ -19,3 +19,5 @@ public sealed class SqliteGroupConformance() : GroupConformance(new SqliteHarnes
 public sealed class SqliteHistoryConformance() : HistoryConformance(new SqliteHarness());
 
 public sealed class SqliteListConformance() : ListConformance(new SqliteHarness());
+
+public sealed class SqliteAuditConformance() : AuditConformance(new SqliteHarness());
