@@ -72,20 +72,24 @@ internal static class UnitXmlForm
     {
         string? error = null;
         var (id, name) = ("", "");
-        using (var code = reader.ReadSubtree())
+        if (!reader.IsEmptyElement)
         {
-            code.Read();
-            code.Read();
-            while (code.NodeType == XmlNodeType.Element)
-                if (code.LocalName == "Id")
-                    id = code.ReadElementContentAsString().Trim();
-                else if (code.LocalName == "Name")
-                    name = UnitCodes.OnOneLine(code.ReadElementContentAsString());
+            // Not by ReadSubtree: closing a subtree that is malformed never ends.
+            var depth = reader.Depth;
+            reader.Read();
+            while (reader.NodeType == XmlNodeType.Element)
+                if (reader.LocalName == "Id")
+                    id = reader.ReadElementContentAsString().Trim();
+                else if (reader.LocalName == "Name")
+                    name = UnitCodes.OnOneLine(reader.ReadElementContentAsString());
                 else
                 {
-                    error ??= code.LocalName == "Description" ? null : $"unknown element '{code.LocalName}'";
-                    code.Skip();
+                    error ??= reader.LocalName == "Description" ? null : $"unknown element '{reader.LocalName}'";
+                    reader.Skip();
                 }
+
+            while (reader.Depth > depth)
+                reader.Skip();
         }
 
         reader.Skip();

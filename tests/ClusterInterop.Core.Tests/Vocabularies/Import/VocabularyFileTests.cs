@@ -177,6 +177,8 @@ public sealed class VocabularyFileTests
     [InlineData("<CodeList>\n\n<Code><Id>kg</Id><Name>kilogram</Name></Code></CodeList>", 3, "'kg' is not a unit code")]
     [InlineData("<CodeList>\n<Code><Id>KGM</Id><Colour/></Code></CodeList>", 2, "unknown element 'Colour'")]
     [InlineData("<CodeList>\n<Code><Id>KGM</Id></Code></CodeList>", 2, "KGM has no label")]
+    [InlineData("<CodeList>\n<Code/></CodeList>", 2, "'' is not a unit code")]
+    [InlineData("<CodeList>\n<Code><Id>KG</Id>x<Name>y</Name></Code><Remark/></CodeList>", 2, "KG has no label")]
     [InlineData("<CodeList>\n<Remark/></CodeList>", 2, "unknown element 'Remark'")]
     public void A_broken_xml_file_is_refused_with_the_line(string file, int line, string message) =>
         Refusal(file).Errors[0].ShouldBe(new FileError(line, message));
@@ -194,6 +196,9 @@ public sealed class VocabularyFileTests
 
     [Theory]
     [InlineData("<CodeList><Code></CodeList>")]
+    [InlineData("<CodeList><Code><Id>Q99</Id>clT\"4G~S<h'xbw2\\hPO</Name></Code></CodeList>")]
+    [InlineData("<CodeList><Code><Id>Q99</Id><Name>x</Id></Code></CodeList>")]
+    [InlineData("<CodeList><Code><Id>Q99</Id><Name>")]
     [InlineData("<!DOCTYPE x [<!ENTITY a \"b\">]><CodeList>&a;</CodeList>")]
     public void Xml_that_is_malformed_or_brings_its_own_entities_is_refused(string file) =>
         Refusal(file).Errors[0].Line.ShouldBe(1);
