@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace ClusterInterop.Core.Faults;
 
@@ -8,7 +9,9 @@ public sealed class Violations
     /// <summary>How many violations an answer lists; beyond, only their number is told.</summary>
     public const int MostReported = 20;
 
+    private const int MostMessageCharacters = 500; // as the contract promises
     private const int MostValueCharacters = 60;
+    private const int MostQuotedCharacters = 120;
     private readonly List<Violation> _reported = [];
 
     public int Count { get; private set; }
@@ -21,7 +24,7 @@ public sealed class Violations
     {
         Count++;
         if (_reported.Count < MostReported)
-            _reported.Add(new Violation(path, reason, message));
+            _reported.Add(new Violation(path, reason, Cut(message, MostMessageCharacters)));
     }
 
     public void ThrowIfAny()
@@ -35,9 +38,25 @@ public sealed class Violations
     /// <summary>A caller's value as it may stand in a message: quoted, short, on one line.</summary>
     public static string Quote(string value)
     {
-        var shown = value.Length <= MostValueCharacters ? value : value[..MostValueCharacters] + "…";
-        return string.Create(CultureInfo.InvariantCulture, $"\"{string.Concat(shown.Select(Visible))}\"");
+        var quoted = new StringBuilder("\"");
+        for (var i = 0; i < value.Length; i++)
+        {
+            var visible = Visible(value[i]);
+            if (i == MostValueCharacters || quoted.Length + visible.Length > MostQuotedCharacters)
+            {
+                quoted.Append('…');
+                break;
+            }
+
+            quoted.Append(visible);
+        }
+
+        return quoted.Append('"').ToString();
     }
+
+    /// <summary>The beginning of a text, of at most so many characters, none of them half of a pair.</summary>
+    public static string Cut(string text, int atMost) =>
+        text.Length <= atMost ? text : text[..(char.IsHighSurrogate(text[atMost - 1]) ? atMost - 1 : atMost)];
 
     // Control, format (bidirectional marks among them) and unpaired surrogate characters would let a value rewrite the
     // message around it on a terminal or in a log.

@@ -15,6 +15,7 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
 
     private const int MostRejections = 100;
     private const int MostWarnings = 100;
+    private const int MostNameCharacters = 150;
     private readonly List<SyncRejection> _rejections = [];
     private readonly List<Warning> _warnings = [];
     private int _rejected;
@@ -178,7 +179,7 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
         if (_rejections.Count >= MostRejections)
             return;
 
-        var rejection = new SyncRejection { Name = name.Length <= 150 ? name : name[..150] };
+        var rejection = new SyncRejection { Name = Violations.Cut(name, MostNameCharacters) };
         rejection.Violations.AddRange(violations.Reported.Select(violation => new FieldViolation
         {
             Path = violation.Path,
