@@ -31,7 +31,9 @@ internal static class Fuzz
             iter: count, time: Seconds > 0 ? Seconds : -1, threads: 1));
         while (!campaign.IsCompleted)
         {
-            await Task.WhenAny(campaign, Task.Delay(Patience, TestContext.Current.CancellationToken));
+            await campaign.WaitAsync(Patience, TestContext.Current.CancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             if (!campaign.IsCompleted && watch.Elapsed > Patience)
                 throw new ShouldAssertException($"It hangs on {Check.Print(watch.Case)}.");
         }

@@ -128,6 +128,34 @@ public sealed class RefusalTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task An_address_with_a_control_character_is_refused()
+    {
+        await using var server = await InMemoryServer.StartAsync();
+        var record = FullRecords.Association();
+        record.Association.Website = "https://clusters.example/\0";
+
+        var refusal = await Should.ThrowAsync<ClusterInteropException>(
+            () => server.Client.PutAsync(record, cancellationToken: Cancel));
+
+        refusal.Violations.Single().Reason.ShouldBe("URL_INVALID");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_synchronisation_that_its_client_breaks_off_changes_nothing_and_is_no_error_of_the_server()
+    {
+        await using var server = await InMemoryServer.StartAsync(); // errors in its log fail the test when it ends
+        var before = await server.RevisionAsync();
+        var publishing = new PublishingService.PublishingServiceClient(server.NewChannel());
+        using (var call = publishing.SyncRecords(AsSpain, cancellationToken: Cancel))
+        {
+            var start = new SyncStart { Association = "es", Kinds = { RecordKind.Need } };
+            await call.RequestStream.WriteAsync(new() { Start = start }, Cancel);
+        }
+
+        (await server.RevisionAsync()).ShouldBe(before);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task An_ecosystem_touches_industrial_ecosystems_only()
     {
         await using var server = await InMemoryServer.StartAsync();

@@ -16,9 +16,10 @@ internal sealed class VariantWords
     private readonly Wording[] _wordings;
 
     private VariantWords(VariantWords words)
-        : this(words._stems, [.. words.Spelled], words._weights, words._mentions, words._wordings) => IsBorrowed = true;
+        : this(words._stems, words.Spelled, words._weights, words._mentions, words._wordings) => IsBorrowed = true;
 
-    private VariantWords(Stem[] stems, string[] spelled, ushort[] weights, int[] mentions, Wording[] wordings)
+    private VariantWords(
+        Stem[] stems, IReadOnlyList<string> spelled, ushort[] weights, int[] mentions, Wording[] wordings)
     {
         _stems = stems;
         Spelled = spelled;

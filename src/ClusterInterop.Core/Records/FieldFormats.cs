@@ -38,7 +38,7 @@ internal sealed class FieldFormats(VocabularySet vocabularies)
             case FieldFormat.Decimal:
                 CheckDecimal(text, findings);
                 break;
-            case FieldFormat.Url when !IsWebAddress(text) || text.Any(char.IsControl):
+            case FieldFormat.Url when !IsWebAddress(text):
                 findings.Violate("URL_INVALID", $"{Violations.Quote(text)} is not an http or https address.");
                 break;
             case FieldFormat.Unit:
@@ -94,8 +94,9 @@ internal sealed class FieldFormats(VocabularySet vocabularies)
     }
 
     private static bool IsWebAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp
-            || uri.Scheme == Uri.UriSchemeHttps) && !text.Contains(' ', StringComparison.Ordinal);
+        !text.Any(character => character == ' ' || char.IsControl(character))
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 
     // What a vocabulary says of a code repeats the code; a long or odd one is quoted safely instead.
     private static string Explained(string code, string sentence) =>

@@ -70,7 +70,7 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
         if (record.ExpireTime is { } expiry && expiry.Seconds <= time.GetUtcNow().ToUnixTimeSeconds())
             findings.Violate(
                 "expire_time", "TIME_PAST", $"{expiry} is in the past; a record can only expire in the future.");
-        CheckDistinct(record.Codes, code => (code.Scheme, code.Value), "codes", findings);
+        CheckDistinct(record.Codes, code => $"{code.Scheme}:{code.Value}", "codes", findings);
         CheckDistinct(record.ExternalIds, id => id.System, "external_ids", findings);
     }
 
@@ -156,15 +156,15 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
         }
     }
 
-    private static void CheckDistinct<T, TKey>(
-        IReadOnlyList<T> items, Func<T, TKey> keyOf, string field, Findings findings)
+    private static void CheckDistinct<T>(
+        IReadOnlyList<T> items, Func<T, string> keyOf, string field, Findings findings)
     {
-        var seen = new HashSet<TKey>();
+        var seen = new HashSet<string>();
         for (var i = 0; i < items.Count; i++)
         {
             using var _ = findings.Enter(field, i);
             if (!seen.Add(keyOf(items[i])))
-                findings.Violate("DUPLICATE", $"{items[i]} is given twice.");
+                findings.Violate("DUPLICATE", $"{Violations.Quote(keyOf(items[i]))} is given twice.");
         }
     }
 
