@@ -23,15 +23,7 @@ internal sealed class CommandLine
         Recursive = true,
     };
 
-    private readonly Option<string?> _association = new("--association")
-    {
-        Description =
-            "The association that calls, such as es. Default: $CLUSTERINTEROP_ASSOCIATION, else anonymous: public "
-            + "records only, and no writing.",
-        HelpName = "ID",
-        Recursive = true,
-    };
-
+    private readonly AccessOptions _access;
     private readonly Option<bool> _json = new("--json")
     {
         Description = "Writes one JSON object a line, in the form of the contract.",
@@ -51,12 +43,15 @@ internal sealed class CommandLine
         _terminal = terminal;
         _configure = configure ?? (_ => { });
         _root.HelpName = "clusterinterop";
-        foreach (var option in (Option[])[_server, _association, _json, _noColor])
+        _root.Add(_server);
+        _access = new AccessOptions(_root, terminal);
+        foreach (var option in (Option[])[_json, _noColor])
             _root.Add(option);
         ServerCommand[] commands =
         [
-            new GetCommand(), new SearchCommand(), new SummarizeCommand(), new MatchCommand(), new TermsCommand(),
-            new VocabulariesCommand(), new PublishCommand(), new WithdrawCommand(), new SyncCommand(),
+            new GetCommand(), new ContactsCommand(), new SearchCommand(), new SummarizeCommand(), new MatchCommand(),
+            new TermsCommand(), new VocabulariesCommand(), new PublishCommand(), new WithdrawCommand(),
+            new SyncCommand(),
         ];
         foreach (var command in commands)
             Add(_root, command);
@@ -64,6 +59,13 @@ internal sealed class CommandLine
         Add(watch, new WatchRecordsCommand());
         Add(watch, new WatchMatchesCommand());
         _root.Add(watch);
+        var operation = new Command(
+            "operator", "What the operator of the server does for everybody, or against somebody.");
+        Add(operation, new OperatorEraseCommand());
+        Add(operation, new OperatorDisableCommand());
+        Add(operation, new OperatorEnableCommand());
+        Add(operation, new OperatorDisabledCommand());
+        _root.Add(operation);
 
         var help = _root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -135,10 +137,21 @@ internal sealed class CommandLine
 
     private Session Open(ParseResult arguments)
     {
-        var options = new ClusterInteropOptions { Address = Server(arguments), Association = Association(arguments) };
+        var options = new ClusterInteropOptions
+        {
+            Address = Server(arguments),
+            Credential = _access.Read(arguments),
+        };
         _configure(options);
-        return new Session(
-            new ClusterInteropClient(options), _terminal, arguments.GetValue(_json), IsColorful(arguments));
+        try
+        {
+            return new Session(
+                new ClusterInteropClient(options), _terminal, arguments.GetValue(_json), IsColorful(arguments));
+        }
+        catch (ArgumentException mistake)
+        {
+            throw new UsageException(mistake.Message);
+        }
     }
 
     private Uri Server(ParseResult arguments)
@@ -149,15 +162,6 @@ internal sealed class CommandLine
             ? address
             : throw new UsageException(
                 $"{origin}: \"{text}\" is not an http or https address, such as http://127.0.0.1:5080.");
-    }
-
-    private string? Association(ParseResult arguments)
-    {
-        var (text, origin) = Setting(arguments, _association, "CLUSTERINTEROP_ASSOCIATION");
-        return text is null || (RecordName.TryParse($"associations/{text}", out var name) && name.Id is null)
-            ? text
-            : throw new UsageException(
-                $"{origin}: \"{text}\" is not an id such as es: 1 to 63 of a-z, 0-9 and inner hyphens.");
     }
 
     private (string? Text, string Origin) Setting(ParseResult arguments, Option<string?> option, string variable) =>

@@ -28,7 +28,6 @@ internal sealed class FilterOptions
     {
         if (withKinds)
             command.Add(_kinds = Choices.Several<RecordKind>($"--{prefix}kind", About("of this kind")));
-        // The caller's own --association is every command's; a record's publisher has another name.
         command.Add(_associations = Choices.Several(
             $"--{prefix}published-by", "ID", About("published by this association, such as pl.")));
         command.Add(_names = Choices.Several($"--{prefix}name", "NAME", About("with this name.")));

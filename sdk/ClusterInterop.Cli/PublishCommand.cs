@@ -33,14 +33,16 @@ internal sealed partial class PublishCommand : ServerCommand
         : base(
             "publish",
             "Publishes the records of a file: creates each, or replaces all of it.",
-            "clusterinterop publish register.jsonl --association es",
-            "my-export | clusterinterop publish - --association es",
-            "clusterinterop publish register.jsonl --association es --validate-only")
+            "clusterinterop publish register.jsonl",
+            "my-export | clusterinterop publish -",
+            "clusterinterop publish register.jsonl --validate-only")
     {
         Notes =
             """
             Records that are unchanged stay as they are, so publishing a file again is safe. They are sent in the
             order in which kinds refer to each other, 200 a request, and a request is done as a whole or not at all.
+            A line is a record, or a record with its contacts, which otherwise stay as they are:
+            {"record": {...}, "contacts": [{"type": "CONTACT_TYPE_ROLE_MAILBOX", "email": "sales@example.org"}]}
             """;
         Add(_file);
         Add(_validateOnly);
@@ -78,7 +80,7 @@ internal sealed partial class PublishCommand : ServerCommand
     private static async Task<Outcome> WriteAsync(
         Session session,
         Outcome outcome,
-        List<(int Line, Record Record)> lines,
+        List<RecordLine> lines,
         bool validateOnly,
         Action<string, int> report,
         CancellationToken cancellationToken)
@@ -88,8 +90,8 @@ internal sealed partial class PublishCommand : ServerCommand
         {
             try
             {
-                var records = part.Select(line => line.Record);
-                var answer = await session.Client.PutAsync(records, options, cancellationToken);
+                var writes = part.Select(line => line.ToWrite());
+                var answer = await session.Client.WriteAsync(writes, options, cancellationToken);
                 outcome.Done += part.Length;
                 outcome.Results.AddRange(answer.Results);
                 outcome.Warnings.AddRange(answer.Warnings.Select(
@@ -134,11 +136,13 @@ internal sealed partial class PublishCommand : ServerCommand
         RecordName.TryParse(record.Name, out var name) ? name.Kind : RecordKind.Unspecified;
 
     // "writes[17].put.title" is what the server was told; the publisher has a file.
-    private static string ToLines(string text, (int Line, Record Record)[] part) => WritePath().Replace(
+    private static string ToLines(string text, RecordLine[] part) => WritePath().Replace(
         text,
         match => int.Parse(match.Groups["at"].Value, CultureInfo.InvariantCulture) is var index && index < part.Length
             ? $"line {part[index].Line}"
-                + (match.Groups["path"].Success ? $": {Wording.InJson(match.Groups["path"].Value)}" : "")
+                + (match.Groups["path"].Success
+                    ? $": {Wording.InJson(part[index].PathOf(match.Groups["path"].Value))}"
+                    : "")
             : match.Value);
 
     [GeneratedRegex(@"\bwrites\[(?<at>\d{1,6})\](\.put)?(\.(?<path>[a-z][a-z0-9_.\[\]]*))?")]

@@ -5,9 +5,34 @@ using Google.Protobuf;
 
 namespace ClusterInterop.Cli;
 
-/// <summary>A file of records: one a line, in the JSON form of the contract.</summary>
-/// <param name="Records">The records, each with the number of its line, in the order of the file.</param>
-internal sealed record RecordLines(IReadOnlyList<(int Line, Record Record)> Records)
+/// <summary>A line of a file of records.</summary>
+/// <param name="Line">Its number.</param>
+/// <param name="Contacts">Null where the line says nothing of contacts: they stay as they are.</param>
+/// <param name="HasEnvelope">Whether the record is the field <c>record</c> of what stands in the line.</param>
+internal sealed record RecordLine(int Line, Record Record, IReadOnlyList<Contact>? Contacts, bool HasEnvelope)
+{
+    public Write ToWrite() => new()
+    {
+        Put = Record,
+        Contacts = Contacts is null ? null : new ContactList { Contacts = { Contacts } },
+    };
+
+    /// <summary>The path within the line of a field of the write or entry that was made of it: the server knows the
+    /// record and its contacts by other names than the file.</summary>
+    public string PathOf(string field)
+    {
+        if (field.StartsWith("contacts.contacts[", StringComparison.Ordinal))
+            return field["contacts.".Length..];
+        return HasEnvelope && !field.StartsWith("contacts", StringComparison.Ordinal) ? $"record.{field}" : field;
+    }
+}
+
+/// <summary>
+/// A file of records: one a line, in the JSON form of the contract, either the record itself or an object with the
+/// record and its contacts: <c>{"record": {...}, "contacts": [...]}</c>.
+/// </summary>
+/// <param name="Records">The records, in the order of the file.</param>
+internal sealed record RecordLines(IReadOnlyList<RecordLine> Records)
 {
     private const int MostProblems = 20;
 
@@ -40,7 +65,7 @@ internal sealed record RecordLines(IReadOnlyList<(int Line, Record Record)> Reco
     private static async Task<RecordLines?> ReadAsync(
         TextReader reader, Terminal terminal, CancellationToken cancellationToken)
     {
-        var records = new List<(int, Record)>();
+        var records = new List<RecordLine>();
         var lineOfName = new Dictionary<string, int>();
         var problems = new List<string>();
         var number = 0;
@@ -52,7 +77,7 @@ internal sealed record RecordLines(IReadOnlyList<(int Line, Record Record)> Reco
                 number++;
                 if (string.IsNullOrWhiteSpace(line))
                     continue;
-                if (Parse(line, out var problem) is not { } record)
+                if (Parse(line, number, out var problem) is not { Record: var record } parsed)
                     problems.Add($"line {number}: {problem}");
                 else if (record.Name.Length == 0)
                     problems.Add($"line {number}: name: It is required.");
@@ -63,7 +88,7 @@ internal sealed record RecordLines(IReadOnlyList<(int Line, Record Record)> Reco
                 else if (!lineOfName.TryAdd(record.Name, number))
                     problems.Add($"line {number}: name: {record.Name} is on line {lineOfName[record.Name]} already.");
                 else
-                    records.Add((number, record));
+                    records.Add(parsed);
             }
         }
         catch (DecoderFallbackException)
@@ -87,9 +112,23 @@ internal sealed record RecordLines(IReadOnlyList<(int Line, Record Record)> Reco
             terminal.Error.WriteLine($"  … and {problems.Count - MostProblems} more");
     }
 
-    private static Record? Parse(string line, out string problem)
+    // An entry of a synchronisation has both fields. Its contacts are a message of their own in the contract, because
+    // only that can be absent; in a file they are a list, and a record has no field of these names.
+    private static RecordLine? Parse(string line, int number, out string problem)
     {
-        problem = JsonFaults.Find(line, Record.Descriptor) ?? "";
-        return problem.Length == 0 ? JsonParser.Default.Parse<Record>(line) : null;
+        if (JsonEnvelope.Read(line) is not (var body, var contacts))
+        {
+            problem = JsonFaults.Find(line, Record.Descriptor) ?? "";
+            return problem.Length == 0 ? new(number, JsonParser.Default.Parse<Record>(line), null, false) : null;
+        }
+
+        problem = JsonFaults.Find(body, Record.Descriptor) is { } wrong ? $"record.{wrong}"
+            : contacts is null ? ""
+            : JsonFaults.Find($"{{\"contacts\":{contacts}}}", ContactList.Descriptor) ?? "";
+        if (problem.Length > 0)
+            return null;
+
+        var list = contacts is null ? null : JsonParser.Default.Parse<ContactList>($"{{\"contacts\":{contacts}}}");
+        return new(number, JsonParser.Default.Parse<Record>(body), list?.Contacts, true);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ClusterInterop.Client;
+using Grpc.Core;
 
 namespace ClusterInterop.Cli;
 
@@ -13,7 +14,7 @@ internal sealed class ResumeOptions
         HelpName = "TOKEN",
     };
 
-    private readonly Option<string?> _file = new("--token-file")
+    private readonly Option<string?> _file = new("--resume-file")
     {
         Description = "Begins after the token in this file, if there is one, and keeps the last one there.",
         HelpName = "FILE",
@@ -32,7 +33,7 @@ internal sealed class ResumeOptions
         command.Validators.Add(result =>
         {
             if (result.GetValue(_token) is not null && result.GetValue(_file) is not null)
-                result.AddError("Say either --resume-token or --token-file.");
+                result.AddError("Say either --resume-token or --resume-file.");
         });
     }
 
@@ -45,7 +46,9 @@ internal sealed class ResumeOptions
         StopWhenCaughtUp = arguments.GetValue(_stop),
         Reconnecting = reconnection =>
         {
-            if (reconnection.Cause is { } cause)
+            if (reconnection.Cause is { StatusCode: StatusCode.Unauthenticated } refusal)
+                session.Say($"access token refused ({refusal.Reason}); trying another");
+            else if (reconnection.Cause is { } cause)
                 session.Say(string.Create(
                     CultureInfo.InvariantCulture,
                     $"connection lost ({cause.Reason}); trying again in {reconnection.Delay.TotalSeconds:0.0} s"));
@@ -74,7 +77,7 @@ internal sealed class ResumeOptions
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                throw new UsageException($"--token-file: {path} cannot be read: {failure.Message}");
+                throw new UsageException($"--resume-file: {path} cannot be read: {failure.Message}");
             }
         }
 
@@ -88,7 +91,7 @@ internal sealed class ResumeOptions
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                throw new UsageException($"--token-file: {path} cannot be written: {failure.Message}");
+                throw new UsageException($"--resume-file: {path} cannot be written: {failure.Message}");
             }
         }
 

@@ -14,6 +14,12 @@ internal sealed partial class SyncCommand : ServerCommand
             "The whole register: records, one a line in the JSON form of the contract; - reads what comes in.",
     };
 
+    private readonly Option<string?> _association = new("--association")
+    {
+        Description = "Whose register it is, such as es. Default: the association in the names of the file.",
+        HelpName = "ID",
+    };
+
     private readonly Option<RecordKind[]> _kinds = Choices.Several<RecordKind>(
         "--kinds", "The kinds that the register covers; others are left alone. Default: those in the file");
 
@@ -37,28 +43,30 @@ internal sealed partial class SyncCommand : ServerCommand
         : base(
             "sync",
             "Makes the directory equal to an association's whole register: creates, replaces and withdraws.",
-            "clusterinterop sync register.jsonl --association es --dry-run",
-            "clusterinterop sync register.jsonl --association es --kinds capability,need --max-withdrawals 200")
+            "clusterinterop sync register.jsonl --dry-run",
+            "clusterinterop sync register.jsonl --kinds capability,need --max-withdrawals 200")
     {
         Notes =
             """
             All of it is done at once or not at all, but for records that are refused: they are named, and left as
             they were. Records with a sourceVersion that the server holds already are not sent again.
+            Lines may carry contacts, as for publish; they count as part of what the sourceVersion stands for.
             """;
         Add(_file);
-        foreach (var option in (Option[])[_kinds, _dryRun, _keepMissing, _maxWithdrawals])
+        foreach (var option in (Option[])[_association, _kinds, _dryRun, _keepMissing, _maxWithdrawals])
             Add(option);
     }
 
     public override async Task<int> RunAsync(
         Session session, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var association = session.Client.Association ?? throw new UsageException(
-            "Say whose register it is: --association es, or set CLUSTERINTEROP_ASSOCIATION.");
         var file = await RecordLines.ReadAsync(arguments.GetRequiredValue(_file), session.Terminal, cancellationToken);
         if (file is null)
             return ExitCode.Refused;
         var kinds = ReadKinds(arguments, file);
+        // Whose register it is, its names say; an empty one names nobody.
+        var association = AssociationSaid(arguments) ?? AssociationIn(file) ?? throw new UsageException(
+            "The file names no association: say with --association whose register it is.");
         if (FindStrangers(file, association, kinds) is [_, ..] strangers)
         {
             RecordLines.Refuse(
@@ -72,7 +80,7 @@ internal sealed partial class SyncCommand : ServerCommand
             tell => session.Client.SyncAsync(
                 association,
                 kinds,
-                file.Records.Select(line => line.Record),
+                (IReadOnlyCollection<RegisterEntry>)[.. file.Records.Select(ToEntry)],
                 new SyncOptions
                 {
                     DryRun = arguments.GetValue(_dryRun),
@@ -86,11 +94,14 @@ internal sealed partial class SyncCommand : ServerCommand
         return report.Rejected > 0 || report.Needed.Count > 0 ? ExitCode.Refused : ExitCode.Ok;
     }
 
+    private static RegisterEntry ToEntry(RecordLine line) =>
+        line.Contacts is { } contacts ? new(line.Record, contacts) : new(line.Record);
+
     // The server counts entries of a stream; the publisher has the line.
-    private static string PathOf(FieldViolation violation)
+    private static string PathOf(RecordLine? line, FieldViolation violation)
     {
         var path = EntryPath().Replace(violation.Path, "");
-        return path.Length == 0 ? "" : $"{Wording.InJson(path)}: ";
+        return path.Length == 0 ? "" : $"{Wording.InJson(line?.PathOf(path) ?? path)}: ";
     }
 
     [GeneratedRegex(@"^entries\[\d{1,9}\](\.record)?\.?")]
@@ -111,11 +122,20 @@ internal sealed partial class SyncCommand : ServerCommand
             : throw new UsageException("The file has no records: say with --kinds which kinds the register covers.");
     }
 
+    private string? AssociationSaid(ParseResult arguments) => arguments.GetValue(_association) is not { } text ? null
+        : RecordName.TryParse($"associations/{text}", out var name) && name.Id is null ? text
+        : throw new UsageException(
+            $"--association: \"{text}\" is not an id such as es: 1 to 63 of a-z, 0-9 and inner hyphens.");
+
+    private static string? AssociationIn(RecordLines file) => file.Records
+        .Select(line => RecordName.TryParse(line.Record.Name, out var name) ? name.Association : null)
+        .FirstOrDefault(association => association is not null);
+
     // The wrong file, most likely; what it does not name would be withdrawn.
     private static List<string> FindStrangers(RecordLines file, string association, RecordKind[] kinds)
     {
         var problems = new List<string>();
-        foreach (var (line, record) in file.Records)
+        foreach (var (line, record, _, _) in file.Records)
         {
             if (!RecordName.TryParse(record.Name, out var name))
                 problems.Add($"line {line}: name: \"{record.Name}\" is not the name of a record.");
@@ -138,9 +158,10 @@ internal sealed partial class SyncCommand : ServerCommand
 
         foreach (var rejection in report.Rejections)
         {
-            var line = file.Records.FirstOrDefault(line => line.Record.Name == rejection.Name).Line;
+            var line = file.Records.FirstOrDefault(line => line.Record.Name == rejection.Name);
             foreach (var violation in rejection.Violations)
-                session.Say($"error: line {line}: {rejection.Name}: {PathOf(violation)}{violation.Message}");
+                session.Say(
+                    $"error: line {line?.Line}: {rejection.Name}: {PathOf(line, violation)}{violation.Message}");
         }
 
         if (report.Rejected > report.Rejections.Count)
@@ -155,6 +176,8 @@ internal sealed partial class SyncCommand : ServerCommand
                     ("created", report.Created), ("updated", report.Updated), ("unchanged", report.Unchanged),
                     ("withdrawn", report.Withdrawn), ("rejected", report.Rejected),
                 ]);
+        if (report.ContactsChanged > 0 && !session.IsJson)
+            session.Say($"contacts of {Wording.Count(report.ContactsChanged, "record", "records")} changed");
         session.Say(
             dryRun ? "dry run: nothing was changed"
             : report.Committed

@@ -16,7 +16,7 @@ internal sealed class WatchMatchesCommand : ServerCommand
             "matches",
             "Follows matches: first all that are there, then what is found, changes and is gone.",
             "clusterinterop watch matches --kind need --published-by pl --min-score 300",
-            "clusterinterop watch matches --region ES51 --candidate-region PL,CZ --json --token-file portal.token")
+            "clusterinterop watch matches --region ES51 --candidate-region PL,CZ --json --resume-file portal.place")
     {
         Notes =
             """

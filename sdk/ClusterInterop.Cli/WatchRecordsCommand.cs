@@ -17,7 +17,7 @@ internal sealed class WatchRecordsCommand : ServerCommand
             "Follows records: first all that are there, then each as it changes or goes.",
             "clusterinterop watch records --kind need --region PL",
             "clusterinterop watch records --published-by es --json --stop-when-caught-up > es.jsonl",
-            "clusterinterop watch records --json --token-file mirror.token")
+            "clusterinterop watch records --json --resume-file mirror.place")
     {
         _filter = new FilterOptions(this);
         _resume = new ResumeOptions(this);

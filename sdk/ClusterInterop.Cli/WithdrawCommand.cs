@@ -20,7 +20,7 @@ internal sealed class WithdrawCommand : ServerCommand
         : base(
             "withdraw",
             "Withdraws records: nobody finds them any more, and streams say so.",
-            "clusterinterop withdraw associations/es/capabilities/printers-0412 --association es")
+            "clusterinterop withdraw associations/es/capabilities/printers-0412")
     {
         Notes =
             """

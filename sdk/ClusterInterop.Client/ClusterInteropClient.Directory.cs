@@ -35,6 +35,24 @@ public sealed partial class ClusterInteropClient
         }
     }
 
+    /// <summary>Gets how the publisher of a record is reached.</summary>
+    /// <param name="name">The name of the record, such as <c>associations/es/capabilities/printers-0412</c>.</param>
+    /// <param name="cancellationToken">Ends the call with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>Those of its contacts, at most 10, that the caller may see, as they are now, in the publisher's order;
+    /// none when the record has none, or is not ACTIVE. They are personal data: show them, and keep no copy for longer
+    /// than that.</returns>
+    /// <exception cref="ClusterInteropException"><c>RECORD_NOT_FOUND</c> when there is no such record, or the caller
+    /// may not see it; <c>FIELD_INVALID</c> when the name is not one.</exception>
+    public async Task<IReadOnlyList<Contact>> GetContactsAsync(
+        string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var answer = await _calls.UnaryAsync(
+            _directory.GetContactsAsync, new GetContactsRequest { Name = name }, cancellationToken)
+            .ConfigureAwait(false);
+        return answer.Contacts;
+    }
+
     /// <summary>Searches records, page after page as they are read.</summary>
     /// <param name="filter">Which records; null for every ACTIVE one that the caller may see. At most 50 values a
     /// field.</param>
@@ -106,7 +124,7 @@ public sealed partial class ClusterInteropClient
     /// <exception cref="ClusterInteropException"><c>UNAVAILABLE</c> when the server cannot be reached at first (a
     /// stream that has delivered something is opened again for as long as it takes); <c>FIELD_INVALID</c>, with the
     /// paths, when the server does not understand the filter; <c>RESUME_TOKEN_INVALID</c> when the token is garbled:
-    /// start without one.</exception>
+    /// start without one; <c>TOKEN_REFUSED</c> after one renewed access token was refused too.</exception>
     public IAsyncEnumerable<RecordMessage> WatchRecordsAsync(
         RecordFilter? filter = null,
         ResumeToken? resumeFrom = null,

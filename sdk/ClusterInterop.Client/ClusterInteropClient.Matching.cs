@@ -60,7 +60,7 @@ public sealed partial class ClusterInteropClient
     /// <exception cref="ClusterInteropException"><c>UNAVAILABLE</c> when the server cannot be reached at first (a
     /// stream that has delivered something is opened again for as long as it takes); <c>FIELD_INVALID</c>, with the
     /// paths, when the server does not understand the subscription; <c>RESUME_TOKEN_INVALID</c> when the token is
-    /// garbled: start without one.</exception>
+    /// garbled: start without one; <c>TOKEN_REFUSED</c> after one renewed access token was refused too.</exception>
     public IAsyncEnumerable<MatchMessage> WatchMatchesAsync(
         MatchSubscription subscription,
         ResumeToken? resumeFrom = null,

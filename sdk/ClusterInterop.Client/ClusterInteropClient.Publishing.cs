@@ -4,7 +4,7 @@ namespace ClusterInterop.Client;
 
 public sealed partial class ClusterInteropClient
 {
-    /// <summary>Publishes a record: creates it, or replaces all of it.</summary>
+    /// <summary>Publishes a record: creates it, or replaces all of it. Its contacts stay as they are.</summary>
     /// <param name="record">The record, with a name of the calling association; at most 64 KiB.</param>
     /// <param name="precondition">What must be so of the record before; null for anything.</param>
     /// <param name="cancellationToken">Ends the call with <see cref="OperationCanceledException"/>; whether the record
@@ -13,13 +13,43 @@ public sealed partial class ClusterInteropClient
     /// both.</returns>
     /// <exception cref="ClusterInteropException"><c>FIELD_INVALID</c> with every violation; <c>PRECONDITION_FAILED</c>:
     /// read the record again, then retry; <c>REFERENCE_MISSING</c> when a record referred to does not exist;
-    /// <c>ASSOCIATION_MISMATCH</c> when the name belongs to another association; <c>CALLER_UNKNOWN</c> when <see
-    /// cref="ClusterInteropOptions.Association"/> is not set.</exception>
+    /// <c>ASSOCIATION_MISMATCH</c> when the name belongs to another association; <c>ROLE_MISSING</c> when the access
+    /// token does not allow it to publish.</exception>
     public Task<WriteRecordsResponse> PutAsync(
         Record record, Precondition? precondition = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(record);
         return WriteOneAsync(new Write { Put = record, Precondition = precondition }, cancellationToken);
+    }
+
+    /// <summary>Publishes a record together with how its publisher is reached.</summary>
+    /// <param name="record">The record, with a name of the calling association; at most 64 KiB.</param>
+    /// <param name="contacts">At most 10, in the order in which they should be tried; they replace those that the
+    /// record has, and none removes them. Prefer role mailboxes to persons. A contact that does not say who is told is
+    /// told to nobody else before an introduction.</param>
+    /// <param name="precondition">What must be so of the record before; null for anything.</param>
+    /// <param name="cancellationToken">Ends the call with <see cref="OperationCanceledException"/>; whether the record
+    /// was published is then not known, and publishing it again is safe.</param>
+    /// <returns>As <see cref="PutAsync(Record, Precondition?, CancellationToken)"/>, and whether the contacts changed:
+    /// alone they leave the record's etag and revision as they are.</returns>
+    /// <exception cref="ClusterInteropException">As <see cref="PutAsync(Record, Precondition?,
+    /// CancellationToken)"/>.</exception>
+    public Task<WriteRecordsResponse> PutAsync(
+        Record record,
+        IEnumerable<Contact> contacts,
+        Precondition? precondition = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(contacts);
+        return WriteOneAsync(
+            new Write
+            {
+                Put = record,
+                Contacts = new ContactList { Contacts = { contacts } },
+                Precondition = precondition,
+            },
+            cancellationToken);
     }
 
     /// <summary>Publishes records: creates each, or replaces all of it.</summary>
@@ -63,7 +93,7 @@ public sealed partial class ClusterInteropClient
         IEnumerable<string> names, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
         WriteAsync(names.Select(name => new Write { Withdraw = name }), options, cancellationToken);
 
-    /// <summary>Erases a record: its content is gone for good.</summary>
+    /// <summary>Erases a record: its content and its contacts are gone for good.</summary>
     /// <param name="name">The name of a record of the calling association.</param>
     /// <param name="precondition">What must be so of the record before; null for anything.</param>
     /// <param name="cancellationToken">Ends the call with <see cref="OperationCanceledException"/>; erasing again is

@@ -74,7 +74,8 @@ public sealed partial class ClusterInteropClient
         {
             var number = pass;
             var answer = await _calls.RunAsync(
-                token => SendAsync(start, ReadAsync(register, EntryAsync, number, options.Progress, token), token),
+                call => SendAsync(
+                    start, ReadAsync(register, EntryAsync, number, options.Progress, call.CancellationToken), call),
                 _options.SyncTimeout,
                 cancellationToken).ConfigureAwait(false);
             if (answer.Needed.Count == 0 || pass == LastPass)
@@ -102,18 +103,18 @@ public sealed partial class ClusterInteropClient
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(entries);
         return await _calls.RunOnceAsync(
-            token => SendAsync(start, entries, token), _options.SyncTimeout, cancellationToken).ConfigureAwait(false);
+            call => SendAsync(start, entries, call), _options.SyncTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<SyncRecordsResponse> SendAsync(
-        SyncStart start, IAsyncEnumerable<SyncEntry> entries, CancellationToken cancellationToken)
+        SyncStart start, IAsyncEnumerable<SyncEntry> entries, CallOptions options)
     {
-        using var call = _publishing.SyncRecords(_calls.Options(cancellationToken));
+        using var call = _publishing.SyncRecords(options);
         // A register is many small messages: they go out together, not one packet each.
         call.RequestStream.WriteOptions = new WriteOptions(WriteFlags.BufferHint);
         var count = 0;
         var open = await TrySendAsync(call, new() { Start = start }).ConfigureAwait(false);
-        await foreach (var entry in entries.WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in entries.WithCancellation(options.CancellationToken).ConfigureAwait(false))
         {
             if (!open)
                 break;

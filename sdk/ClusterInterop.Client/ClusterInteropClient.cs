@@ -8,9 +8,9 @@ namespace ClusterInterop.Client;
 
 /// <summary>Publishes, finds and follows the records of a ClusterInterop server.</summary>
 /// <remarks>
-/// Thread-safe, and made to be kept: one for each server and association, for as long as the program runs. It connects
-/// with the first call. Calls are attempted again while the server is not there, and streams open themselves again
-/// where they broke off; what remains is a <see cref="ClusterInteropException"/>.
+/// Thread-safe, and made to be kept: one for each server and credential, for as long as the program runs. It connects
+/// with the first call. Calls are attempted again while the server is not there, access tokens are renewed, and streams
+/// open themselves again where they broke off; what remains is a <see cref="ClusterInteropException"/>.
 /// </remarks>
 public sealed partial class ClusterInteropClient : IDisposable
 {
@@ -25,11 +25,12 @@ public sealed partial class ClusterInteropClient : IDisposable
     private readonly PublishingService.PublishingServiceClient _publishing;
     private readonly MatchingService.MatchingServiceClient _matching;
     private readonly VocabularyService.VocabularyServiceClient _vocabularies;
+    private readonly OperatorService.OperatorServiceClient _operator;
 
     /// <summary>Makes a client; it connects with the first call.</summary>
     /// <param name="options">Which server, for whom, how patiently; copied.</param>
-    /// <exception cref="ArgumentException">An option is out of its range; the message names each and its
-    /// limits.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or a credential would be sent in plain text;
+    /// the message names each and its limits.</exception>
     public ClusterInteropClient(ClusterInteropOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -38,22 +39,24 @@ public sealed partial class ClusterInteropClient : IDisposable
 
         _options = options.Copy();
         _channel = GrpcChannel.ForAddress(_options.Address, ChannelOptionsOf(_options));
-        _calls = new Calls(_options);
         _logger = (_options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<ClusterInteropClient>();
+        _calls = new Calls(_options, _logger);
         _directory = new(_channel);
         _publishing = new(_channel);
         _matching = new(_channel);
         _vocabularies = new(_channel);
+        _operator = new(_channel);
     }
 
     /// <summary>Makes a client for an address; it connects with the first call.</summary>
     /// <param name="address">The server's address, such as <c>http://127.0.0.1:5080</c>; replaces that of the
     /// options.</param>
-    /// <param name="options">For whom, how patiently; copied. Null: the defaults, which call anonymously.</param>
+    /// <param name="options">For whom, how patiently; copied. Null: the defaults, without a
+    /// credential.</param>
     /// <returns>The client.</returns>
     /// <exception cref="UriFormatException">The address is none.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range; the message names each and its
-    /// limits.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or a credential would be sent in plain text;
+    /// the message names each and its limits.</exception>
     public static ClusterInteropClient Connect(string address, ClusterInteropOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(address);
@@ -64,9 +67,6 @@ public sealed partial class ClusterInteropClient : IDisposable
 
     /// <summary>Gets the server's address.</summary>
     public Uri Address => _options.Address;
-
-    /// <summary>Gets the id of the association that calls; null when the client is anonymous.</summary>
-    public string? Association => _options.Association;
 
     /// <summary>Closes the connections. Calls and streams under way end with an exception.</summary>
     public void Dispose() => _channel.Dispose();
@@ -81,6 +81,7 @@ public sealed partial class ClusterInteropClient : IDisposable
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             // Without it the 101st stream waits silently for a place on the one connection.
             EnableMultipleHttp2Connections = true,
+            AllowAutoRedirect = false, // no gRPC server does it, and a token goes to the address that was meant
         },
         DisposeHttpClient = options.HttpHandler is null,
         MaxReceiveMessageSize = MaxAnswerBytes,

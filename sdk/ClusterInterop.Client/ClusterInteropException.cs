@@ -28,7 +28,8 @@ public sealed partial class ClusterInteropException : Exception
 
     /// <summary>
     /// Gets the stable reason, such as <c>RECORD_NOT_FOUND</c>. Where the answer carries none, because it came from a
-    /// proxy or there was no connection, the name of the status code, such as <c>UNAVAILABLE</c>.
+    /// proxy or there was no connection, the name of the status code, such as <c>UNAVAILABLE</c>. When the client's
+    /// own credential gave no token to call with, <c>CREDENTIAL_REFUSED</c> or <c>CREDENTIAL_UNAVAILABLE</c>.
     /// </summary>
     public string Reason { get; }
 
@@ -67,6 +68,9 @@ public sealed partial class ClusterInteropException : Exception
     // Whether the server itself gave the reason. A status without it was made by the transport or by something between.
     internal bool IsFromServer { get; private init; }
 
+    // Whether there was no token to call with, so that nothing was called.
+    internal bool IsOfCredential { get; private init; }
+
     internal static ClusterInteropException From(RpcException failure)
     {
         var status = failure.GetRpcStatus();
@@ -95,12 +99,20 @@ public sealed partial class ClusterInteropException : Exception
             $"The call took longer than {timeout.TotalSeconds:0.###} s; whether it was done is not known."),
         inner);
 
+    internal static ClusterInteropException CredentialRefused(string summary) =>
+        new("CREDENTIAL_REFUSED", StatusCode.Unauthenticated, summary) { IsOfCredential = true };
+
+    internal static ClusterInteropException NoCredential(
+        string summary, Exception? inner = null, StatusCode statusCode = StatusCode.Unavailable) =>
+        new("CREDENTIAL_UNAVAILABLE", statusCode, summary, inner) { IsOfCredential = true };
+
     // A call of many changes is sent in several requests; the caller knows the numbers of the whole.
     internal ClusterInteropException After(int writesDone) =>
         new(Reason, StatusCode, CountFrom(Summary, writesDone), InnerException)
         {
             WritesDone = writesDone,
             IsFromServer = IsFromServer,
+            IsOfCredential = IsOfCredential,
             Metadata = Metadata,
             Violations =
             [

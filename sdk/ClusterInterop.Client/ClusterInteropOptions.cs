@@ -11,13 +11,11 @@ public sealed class ClusterInteropOptions : IValidatableObject
     public Uri Address { get; set; } = new("http://127.0.0.1:5080");
 
     /// <summary>
-    /// Gets or sets the id of the association that calls, such as <c>es</c>; it is sent with every call as the metadata
-    /// <c>clusterinterop-association</c>. Default null: anonymous, which sees public records only and may not write.
+    /// Gets or sets where the access tokens come from that are sent with every call; over https, and over http to this
+    /// machine only. The token says which association calls, and what it may do. Default null: none is sent, and
+    /// servers refuse the call.
     /// </summary>
-    [RegularExpression(
-        "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
-        ErrorMessage = "Association is not an id such as es: 1 to 63 of a-z, 0-9 and inner hyphens.")]
-    public string? Association { get; set; }
+    public Credential? Credential { get; set; }
 
     /// <summary>Gets or sets how long opening a connection may take. Default 10 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
@@ -44,8 +42,9 @@ public sealed class ClusterInteropOptions : IValidatableObject
     public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Gets or sets how often a call is attempted in all while the server answers UNAVAILABLE, 1 to 10. Default 4.
-    /// Every attempt carries the same request id, so that a write is never done twice.
+    /// Gets or sets how often a call is attempted in all while the server answers UNAVAILABLE, or RESOURCE_EXHAUSTED
+    /// with a time to wait, 1 to 10. Default 4. A call whose access token is refused is attempted once more with a new
+    /// one. Every attempt carries the same request id, so that a write is never done twice.
     /// </summary>
     [Range(1, 10)]
     public int MaxAttempts { get; set; } = 4;
@@ -103,6 +102,11 @@ public sealed class ClusterInteropOptions : IValidatableObject
     {
         if (Address is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
             yield return new($"Address must be an absolute http or https address, not '{Address}'.", [nameof(Address)]);
+        else if (Credential is not null && Address is { Scheme: "http", IsLoopback: false })
+            yield return new(
+                $"Address {Address} would get the access token in plain text: use https; http is for this machine "
+                + "only.",
+                [nameof(Address)]);
         if (MaxRetryDelay < MinRetryDelay)
             yield return new("MaxRetryDelay is below MinRetryDelay.", [nameof(MaxRetryDelay)]);
         if (MaxReconnectDelay < MinReconnectDelay)

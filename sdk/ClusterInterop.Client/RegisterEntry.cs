@@ -29,18 +29,38 @@ public sealed class RegisterEntry
     {
     }
 
+    /// <summary>Makes an entry of a record at hand, with its own name and source version, and its contacts.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="contacts">At most 10; none removes those that the record has.</param>
+    public RegisterEntry(Record record, IReadOnlyList<Contact> contacts)
+        : this(record)
+    {
+        ArgumentNullException.ThrowIfNull(contacts);
+        ReadContacts = _ => ValueTask.FromResult<IReadOnlyList<Contact>?>(contacts);
+    }
+
     /// <summary>Gets the record's name.</summary>
     public string Name { get; }
 
     /// <summary>Gets the publisher's version of the record; empty when there is none.</summary>
     public string SourceVersion { get; }
 
-    internal async ValueTask<SyncEntry> ToEntryAsync(bool withBody, CancellationToken cancellationToken) => new()
+    /// <summary>Gets what reads the record's contacts, at most 10, together with its body; it may be called more than
+    /// once. Contacts are part of what the source version stands for: when they change, it must change too. No contacts
+    /// remove those that the record has; null (the default), and a list that is null, leave them as they are.</summary>
+    public Func<CancellationToken, ValueTask<IReadOnlyList<Contact>?>>? ReadContacts { get; init; }
+
+    internal async ValueTask<SyncEntry> ToEntryAsync(bool withBody, CancellationToken cancellationToken)
     {
-        Name = Name,
-        SourceVersion = SourceVersion,
-        Record = withBody ? await _readBody(cancellationToken).ConfigureAwait(false) : null,
-    };
+        var entry = new SyncEntry { Name = Name, SourceVersion = SourceVersion };
+        if (!withBody)
+            return entry;
+
+        entry.Record = await _readBody(cancellationToken).ConfigureAwait(false);
+        if (ReadContacts is { } read && await read(cancellationToken).ConfigureAwait(false) is { } contacts)
+            entry.Contacts = new ContactList { Contacts = { contacts } };
+        return entry;
+    }
 
     private static Record NotNull(Record record)
     {

@@ -27,14 +27,15 @@ internal sealed partial class ResumingStream<TResponse, TMessage>(
         while (true)
         {
             Checkpoint? closing = null;
-            ClusterInteropException? fault;
-            var connection = new StreamConnection<TResponse>(
-                stop => open(watch.From(token), calls.Options(stop)),
-                watch.SilenceLimit,
-                options.TimeProvider,
-                cancellationToken);
-            await using (connection.ConfigureAwait(false))
+            var (access, fault) = await FindAccessAsync(cancellationToken).ConfigureAwait(false);
+            if (fault is null)
             {
+                var connection = new StreamConnection<TResponse>(
+                    stop => open(watch.From(token), Calls.Options(access, stop)),
+                    watch.SilenceLimit,
+                    options.TimeProvider,
+                    cancellationToken);
+                await using var _ = connection.ConfigureAwait(false);
                 while (closing is null && await connection.ReadAsync().ConfigureAwait(false) is { } response)
                 {
                     reconnects.Received();
@@ -51,10 +52,28 @@ internal sealed partial class ResumingStream<TResponse, TMessage>(
 
             if (closing?.ClosingReason == ClosingReason.CaughtUp)
                 yield break;
-            var reconnection = reconnects.After(fault, orderly: closing is not null);
+            var ofAccess = access is not null && (closing?.ClosingReason == ClosingReason.CredentialExpired
+                || fault?.StatusCode == StatusCode.Unauthenticated);
+            if (ofAccess)
+                calls.Forget(access);
+            var reconnection = reconnects.After(fault, orderly: closing is not null, ofAccess);
             watch.Reconnecting?.Invoke(reconnection);
             LogReconnecting(name, reconnection.Cause?.Reason ?? "CLOSED", reconnection.Delay);
             await Task.Delay(reconnection.Delay, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A credential that fails for the moment breaks a stream as the network does.
+    private async Task<(AccessToken? Token, ClusterInteropException? Fault)> FindAccessAsync(
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await calls.TokenAsync(cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (ClusterInteropException fault)
+        {
+            return (null, fault);
         }
     }
 

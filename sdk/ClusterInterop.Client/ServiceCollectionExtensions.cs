@@ -9,8 +9,9 @@ namespace ClusterInterop.Client;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds one <see cref="ClusterInteropClient"/> for the whole program. It logs to the program's log and uses its
-    /// <see cref="TimeProvider"/> when there is one. Options that are out of range stop the host at its start.
+    /// Adds one <see cref="ClusterInteropClient"/> for the whole program. It logs to the program's log, and uses its
+    /// <see cref="TimeProvider"/> and its <see cref="Credential"/> when there is one. Options that are out of range,
+    /// and a credential that would be sent in plain text, stop the host at its start.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options; null for those configured elsewhere, or the defaults.</param>
@@ -26,6 +27,7 @@ public static class ServiceCollectionExtensions
             {
                 options.LoggerFactory = provider.GetService<ILoggerFactory>();
                 options.TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System;
+                options.Credential ??= provider.GetService<Credential>();
             })
             .Configure(configure ?? (_ => { }))
             .ValidateOnStart();

@@ -7,6 +7,7 @@ var root = new RootCommand("ClusterInterop: one open directory of what Europe's 
 {
     ServeCommand.Create(settings),
     VocabularyCommand.Create(settings),
+    AuthCommand.Create(settings),
     AuditCommand.Create(settings),
     DemoCommand.Create(settings),
 };

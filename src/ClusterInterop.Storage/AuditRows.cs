@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
 using ClusterInterop.Core.Records;
 using ClusterInterop.V1;
 using Microsoft.EntityFrameworkCore;
@@ -14,16 +14,14 @@ namespace ClusterInterop.Storage;
 internal static class AuditRows
 {
     private const string Prefix = "associations/";
+    private const int UsualCharacters = 256;
 
     public static AuditRow Of(WriteBatch batch, BatchPlan plan, BatchResult result, DateTimeOffset now)
     {
-        var lines = new StringBuilder();
-        foreach (var (write, written) in plan.Writes.Zip(result.Results))
-        {
-            lines.Append('\n').Append(written.Name.Value, Prefix.Length, written.Name.Value.Length - Prefix.Length);
-            lines.Append(CultureInfo.InvariantCulture, $" {(int)written.Outcome} {written.Revision.Value} ");
-            lines.AppendJoin(',', write.Fields.Select(field => field.Number));
-        }
+        var lines = new DefaultInterpolatedStringHandler(
+            0, 0, CultureInfo.InvariantCulture, stackalloc char[UsualCharacters]);
+        for (var i = 0; i < plan.Writes.Count; i++)
+            AddLine(plan.Writes[i], result.Results[i], ref lines);
 
         return new()
         {
@@ -31,8 +29,9 @@ internal static class AuditRows
             Time = now.UtcTicks,
             Method = (int)batch.Method,
             Association = batch.Association?.Value ?? "",
+            Subject = batch.Subject,
             RequestId = batch.RequestKey?.Id ?? "",
-            Records = lines.ToString(),
+            Records = lines.ToStringAndClear(),
         };
     }
 
@@ -44,7 +43,8 @@ internal static class AuditRows
         if (query.Association is { } association)
         {
             var (id, profile, others) = (association.Value, $"\n{association} ", $"\n{association}/");
-            rows = rows.Where(row => row.Association == id
+            var concerns = DisabledRows.KeyOf(new() { Association = id });
+            rows = rows.Where(row => row.Association == id || row.Concerns == concerns
                 || (row.Association == "" && (row.Records.Contains(profile) || row.Records.Contains(others))));
         }
 
@@ -62,16 +62,37 @@ internal static class AuditRows
         return [.. found.OrderBy(row => row.Id).Select(row => ToEntry(row, query))];
     }
 
+    private static void AddLine(PlannedWrite write, WrittenRecord written, ref DefaultInterpolatedStringHandler lines)
+    {
+        lines.AppendLiteral("\n");
+        lines.AppendFormatted(written.Name.Value.AsSpan(Prefix.Length));
+        lines.AppendLiteral(" ");
+        lines.AppendFormatted((int)written.Outcome);
+        lines.AppendLiteral(" ");
+        lines.AppendFormatted(written.Revision.Value);
+        lines.AppendLiteral(" ");
+        for (var i = 0; i < write.Fields.Count; i++)
+        {
+            if (i > 0)
+                lines.AppendLiteral(",");
+            lines.AppendLiteral(write.Fields[i].Number);
+        }
+    }
+
     private static AuditEntry ToEntry(AuditRow row, AuditQuery query) => new(
         new DateTimeOffset(row.Time, TimeSpan.Zero),
         AssociationId.TryParse(row.Association, out var association) ? association : null,
+        row.Subject,
         (WriteMethod)row.Method,
         row.RequestId,
         new(row.Revision),
         [.. row.Records.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(ToRecord)
             .Where(record => (query.Name ?? record.Name) == record.Name
-                && (query.Association ?? record.Name.Association) == record.Name.Association)]);
+                && (query.Association ?? record.Name.Association) == record.Name.Association)])
+    {
+        Concerns = DisabledRows.SelectorOf(row.Concerns),
+    };
 
     private static AuditedRecord ToRecord(string line)
     {

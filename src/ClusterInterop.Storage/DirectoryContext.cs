@@ -9,6 +9,8 @@ internal abstract class DirectoryContext(DbContextOptions options) : DbContext(o
 {
     public DbSet<RecordRow> Records => Set<RecordRow>();
 
+    public DbSet<ContactsRow> Contacts => Set<ContactsRow>();
+
     public DbSet<FeedHeadRow> FeedHead => Set<FeedHeadRow>();
 
     public DbSet<CommitRow> Commits => Set<CommitRow>();
@@ -16,6 +18,8 @@ internal abstract class DirectoryContext(DbContextOptions options) : DbContext(o
     public DbSet<RequestRow> Requests => Set<RequestRow>();
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    public DbSet<DisabledRow> Disabled => Set<DisabledRow>();
 
     public DbSet<VocabularyRow> Vocabularies => Set<VocabularyRow>();
 
@@ -33,12 +37,19 @@ internal abstract class DirectoryContext(DbContextOptions options) : DbContext(o
             record.Property(row => row.SourceVersion).HasColumnName("source_version");
             record.Property(row => row.ExpireTime).HasColumnName("expire_time");
             record.Property(row => row.UpdateTime).HasColumnName("update_time");
+            record.Property(row => row.ContactsDigest).HasColumnName("contacts_digest");
             record.Property(row => row.Bytes).HasColumnName("bytes");
             record.HasIndex(row => row.Revision).IsUnique().HasDatabaseName("records_by_revision");
             record.HasIndex(row => row.ExpireTime).HasDatabaseName("records_by_expire_time")
                 .HasFilter("expire_time IS NOT NULL");
             record.HasIndex(row => row.UpdateTime).HasDatabaseName("tombstones_by_update_time")
                 .HasFilter("state <> 1");
+        });
+        modelBuilder.Entity<ContactsRow>(contacts =>
+        {
+            contacts.ToTable("contacts").HasKey(row => row.Name);
+            contacts.Property(row => row.Name).HasColumnName("name");
+            contacts.Property(row => row.Bytes).HasColumnName("bytes");
         });
         modelBuilder.Entity<FeedHeadRow>(head =>
         {
@@ -72,8 +83,16 @@ internal abstract class DirectoryContext(DbContextOptions options) : DbContext(o
             audit.Property(row => row.Time).HasColumnName("time");
             audit.Property(row => row.Method).HasColumnName("method");
             audit.Property(row => row.Association).HasColumnName("association");
+            audit.Property(row => row.Subject).HasColumnName("subject").HasDefaultValue("");
+            audit.Property(row => row.Concerns).HasColumnName("concerns").HasDefaultValue("");
             audit.Property(row => row.RequestId).HasColumnName("request_id");
             audit.Property(row => row.Records).HasColumnName("records");
+        });
+        modelBuilder.Entity<DisabledRow>(disabled =>
+        {
+            disabled.ToTable("disabled").HasKey(row => row.Key);
+            disabled.Property(row => row.Key).HasColumnName("key");
+            disabled.Property(row => row.Bytes).HasColumnName("bytes");
         });
         modelBuilder.Entity<VocabularyRow>(vocabulary =>
         {

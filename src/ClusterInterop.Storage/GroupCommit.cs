@@ -5,40 +5,49 @@ namespace ClusterInterop.Storage;
 /// <summary>What became of a batch: a result, or why not.</summary>
 internal readonly record struct BatchOutcome(BatchResult? Result, Exception? Failure);
 
+/// <summary>What became of a group.</summary>
+/// <param name="Outcomes">One for each batch, in their order.</param>
+/// <param name="Head">The head after them.</param>
+/// <param name="Changed">Whether records changed.</param>
+/// <param name="Forgets">Whether content or contacts were taken away for good.</param>
+internal sealed record CommittedGroup(
+    IReadOnlyList<BatchOutcome> Outcomes, Revision Head, bool Changed, bool Forgets);
+
 /// <summary>Does a group of batches in one transaction: loads what they touch, decides, stores, commits.</summary>
 /// <remarks>Called by the writer's thread alone.</remarks>
 internal sealed class GroupCommit(
-    StoreQueries queries, TimeProvider time, Func<Guid> newGuid, TimeSpan requestRetention)
+    StoreOptions options, TimeProvider time, Func<Guid> newGuid, TimeSpan requestRetention)
 {
-    // How many names go into one query.
-    private const int ChunkNames = 2_000;
+    private readonly ActiveCount _active = new(options.MaxRecords);
 
     /// <summary>Commits the group. When this throws, nothing of it is stored.</summary>
-    /// <returns>An outcome for each batch, the head after them, and whether records changed.</returns>
-    public (IReadOnlyList<BatchOutcome> Outcomes, Revision Head, bool Changed) Commit(
-        WriteSession session, IReadOnlyList<WriteBatch> batches)
+    public CommittedGroup Commit(WriteSession session, IReadOnlyList<WriteBatch> batches)
     {
-        using var transaction = session.Begin();
+        session.Begin();
         var now = time.GetUtcNow();
         var plan = new WritePlan(
-            LoadRecords(session.Db, batches), LoadAnswers(session.Db, batches, now), now, newGuid);
+            LoadRecords(session, batches), LoadAnswers(session, batches, now), _active.At(session), now, newGuid);
         var decisions = batches.Select(batch => Decide(plan, batch)).ToList();
 
         // Last before the rows that carry them. On a database with several writers, they queue on the counter until the
         // commit, so that revisions become visible in the order in which they were given.
         var head = plan.ChangeCount > 0
             ? TakeRevisions(session, plan.ChangeCount, now)
-            : new(queries.ReadRevision(session.Db));
+            : new(session.ReadRevision());
         foreach (var record in plan.Number(head))
             session.Put(record);
+        foreach (var change in plan.Contacts)
+            session.Put(change);
         var outcomes = decisions.ConvertAll(decision => decision.At(head));
         foreach (var (decision, outcome) in decisions.Zip(outcomes))
             Keep(session, decision.Plan, outcome.Result, now);
-        transaction.Commit();
-        return (
+        var after = new Revision(head.Value + plan.ChangeCount);
+        _active.Commit(session, plan.Growth, after);
+        return new(
             outcomes,
-            new(head.Value + plan.ChangeCount),
-            plan.ChangeCount > 0);
+            after,
+            plan.ChangeCount > 0,
+            decisions.Exists(decision => decision.Plan is { Forgets: true }));
     }
 
     // Whatever goes wrong with one batch, a bug included, must not harm its neighbours: the plan is as before.
@@ -54,27 +63,29 @@ internal sealed class GroupCommit(
         }
     }
 
-    private Dictionary<RecordName, StoredRecord> LoadRecords(DirectoryContext db, IReadOnlyList<WriteBatch> batches) =>
-        batches.SelectMany(WritePlan.NamesIn)
-            .Select(name => name.Value)
-            .Distinct()
-            .Chunk(ChunkNames)
-            .SelectMany(names => queries.FindAll(db, names))
-            .Select(row => row.ToRecord())
-            .ToDictionary(record => record.Name);
+    private static Dictionary<RecordName, StoredRecord> LoadRecords(
+        WriteSession session, IReadOnlyList<WriteBatch> batches)
+    {
+        var records = new Dictionary<RecordName, StoredRecord>();
+        var asked = new HashSet<RecordName>();
+        foreach (var batch in batches)
+            foreach (var name in WritePlan.NamesIn(batch))
+                if (asked.Add(name) && session.FindRecord(name.Value) is { } row)
+                    records.Add(name, row.ToRecord());
+        return records;
+    }
 
     private Dictionary<(AssociationId, string), KeptAnswer> LoadAnswers(
-        DirectoryContext db, IReadOnlyList<WriteBatch> batches, DateTimeOffset now)
+        WriteSession session, IReadOnlyList<WriteBatch> batches, DateTimeOffset now)
     {
-        var keys = batches.Select(batch => batch.RequestKey).OfType<RequestKey>()
-            .DistinctBy(KeptAnswers.KeyOf).ToDictionary(KeptAnswers.KeyOf);
-        if (keys.Count == 0)
-            return [];
-
+        var answers = new Dictionary<(AssociationId, string), KeptAnswer>();
         var oldest = (now - requestRetention).UtcTicks;
-        return queries.FindRequests(db, [.. keys.Keys])
-            .Where(row => row.Time > oldest)
-            .ToDictionary(row => (keys[row.Key].Association, keys[row.Key].Id), KeptAnswers.Read);
+        foreach (var batch in batches)
+            if (batch.RequestKey is { } key
+                && session.FindAnswer(KeptAnswers.KeyOf(key)) is { } row
+                && row.Time > oldest)
+                answers[(key.Association, key.Id)] = KeptAnswers.Read(row);
+        return answers;
     }
 
     private Revision TakeRevisions(WriteSession session, int count, DateTimeOffset now)

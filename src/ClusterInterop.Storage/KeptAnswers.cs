@@ -19,6 +19,7 @@ internal static class KeptAnswers
             Outcome = written.Outcome,
             Revision = written.Revision.Value,
             Etag = written.Etag,
+            ContactsChanged = written.ContactsChanged,
         }));
         return new()
         {
@@ -34,7 +35,8 @@ internal static class KeptAnswers
         var answer = WriteRecordsResponse.Parser.ParseFrom(row.Answer);
         return new(row.BodyDigest, new BatchResult(
             [.. answer.Results.Select(result => new WrittenRecord(
-                RecordName.Parse(result.Name), result.Outcome, new(result.Revision), result.Etag))],
+                RecordName.Parse(result.Name), result.Outcome, new(result.Revision), result.Etag,
+                result.ContactsChanged))],
             new(answer.Revision)));
     }
 }

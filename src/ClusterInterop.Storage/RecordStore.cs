@@ -17,10 +17,11 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
     private readonly StorageOutage _outage;
     private readonly StoreQueries _queries;
     private readonly WriteQueue _writes;
+    private readonly TimeProvider _time;
     private volatile bool _closed;
 
     /// <param name="queries">The driver's compiled queries.</param>
-    /// <param name="options">Capacities.</param>
+    /// <param name="options">How much may wait, and how many records an association may have.</param>
     /// <param name="upkeep">How long answers to request keys are kept.</param>
     /// <param name="time">The clock.</param>
     /// <param name="newGuid">Gives random UUIDs, for records and for the tags of commits.</param>
@@ -33,10 +34,10 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
         Func<Guid> newGuid,
         ILogger logger)
     {
-        _queries = queries;
+        (_queries, _time) = (queries, time);
         _outage = new StorageOutage(IsOutage, logger);
-        var group = new GroupCommit(queries, time, newGuid, upkeep.KeepRequests);
-        _writes = new WriteQueue(options.WriteQueueCapacity, OpenWriter, group, Committed, _outage.Translate);
+        var group = new GroupCommit(options, time, newGuid, upkeep.KeepRequests);
+        _writes = new WriteQueue(new WaitingWork(options), OpenWriter, group, Committed, _outage.Translate);
     }
 
     public Task NextCommit => _commits.Next;
@@ -51,6 +52,11 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
 
     public Task<StoredRecord?> FindAsync(RecordName name, CancellationToken cancellationToken) => ReadAsync(
         async db => (await _queries.Find(db, name.Value, cancellationToken))?.ToRecord());
+
+    public async Task<RecordWithContacts?> FindContactsAsync(RecordName name, CancellationToken cancellationToken) =>
+        await ReadAsync(db => _queries.FindContacts(db, name.Value, cancellationToken)) is var (record, contacts)
+            ? new(record.ToRecord(), ContactList.Parser.ParseFrom(contacts ?? []))
+            : null;
 
     public Task<IReadOnlyList<StoredRecord>> ReadChangesAsync(
         Revision after, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<StoredRecord>>(
@@ -116,9 +122,7 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
         // The floor goes up before anything below it goes away, so no reader resumes across what is missing.
         var (changed, requests, audit) = (changedBefore.UtcTicks, requestsBefore.UtcTicks, auditBefore.UtcTicks);
         await _writes.EnqueueAsync(db => RaiseFloor(db, changed), cancellationToken);
-        await RepeatAsync(db => db.Records
-            .Where(row => row.State != (int)RecordState.Active && row.UpdateTime < changed)
-            .OrderBy(row => row.UpdateTime).Take(TrimRows).ExecuteDelete());
+        await RepeatAsync(db => RemoveTombstones(db, changed), forgets: true);
         await RepeatAsync(db => db.Commits
             .Where(row => row.LastRevision < db.FeedHead.Single().Floor)
             .OrderBy(row => row.LastRevision).Take(TrimRows).ExecuteDelete());
@@ -132,12 +136,26 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
             .Where(row => row.Time < audit).ExecuteDelete());
 
         // A little at a time: writes go on in between.
-        async Task RepeatAsync(Func<DirectoryContext, int> work)
+        async Task RepeatAsync(Func<DirectoryContext, int> work, bool forgets = false)
         {
-            while (await _writes.EnqueueAsync(work, cancellationToken) == TrimRows)
+            while (await _writes.EnqueueAsync(work, cancellationToken, forgets) == TrimRows)
                 continue;
         }
     }
+
+    public Task<IReadOnlyList<DisabledCaller>> ReadDisabledAsync(CancellationToken cancellationToken) =>
+        ReadAsync(db => DisabledRows.ReadAsync(db, cancellationToken));
+
+    public async Task<DisabledCaller> DisableAsync(DisabledCaller caller, CancellationToken cancellationToken)
+    {
+        var kept = caller.Clone();
+        await _writes.EnqueueAsync(db => DisabledRows.Disable(db, kept, _time.GetUtcNow()), cancellationToken);
+        return kept;
+    }
+
+    public async Task<bool> EnableAsync(CallerSelector caller, string subject, CancellationToken cancellationToken) =>
+        await _writes.EnqueueAsync(
+            db => DisabledRows.Enable(db, caller, subject, _time.GetUtcNow()), cancellationToken) > 0;
 
     public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken) =>
         ReadAsync(db => AuditRows.ReadAsync(db, query, cancellationToken));
@@ -166,8 +184,8 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
         await CloseAsync();
     }
 
-    /// <summary>Makes a context for the writer, with a connection that stays open and commits durably.</summary>
-    protected abstract DirectoryContext OpenWriter();
+    /// <summary>Makes the writer's session, with a connection that stays open and commits durably.</summary>
+    protected abstract WriteSession OpenWriter();
 
     /// <summary>Takes a context for one read.</summary>
     protected abstract DirectoryContext OpenReader();
@@ -177,7 +195,10 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
     protected abstract bool IsOutage(Exception failure);
 
     /// <summary>Told after each commit, on the writer's thread.</summary>
-    protected abstract void AfterCommit(DirectoryContext writer);
+    /// <param name="writer">The writer's context.</param>
+    /// <param name="forgets">Whether content or contacts were taken away for good: no copy of them may be left in the
+    /// files of the database for long.</param>
+    protected abstract void AfterCommit(DirectoryContext writer, bool forgets);
 
     /// <summary>Lets go of the database; nothing writes any more.</summary>
     protected abstract ValueTask CloseAsync();
@@ -195,15 +216,15 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
         }
     }
 
-    private void Committed(DirectoryContext writer, bool changed)
+    private void Committed(DirectoryContext writer, CommitEffect effect)
     {
-        if (changed)
+        if (effect.Changed)
         {
             _commits.Pulse();
             _outage.End();
         }
 
-        AfterCommit(writer);
+        AfterCommit(writer, effect.Forgets);
     }
 
     private async Task<List<RegisterEntry>> ReadRegisterPageAsync(
@@ -212,11 +233,11 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
         var rows = await ReadAsync(db => db.Records
             .Where(row => row.Name.CompareTo(first) >= 0 && row.Name.CompareTo(last) < 0)
             .OrderBy(row => row.Name)
-            .Select(row => new { row.Name, row.State, row.Etag, row.SourceVersion })
+            .Select(row => new { row.Name, row.State, row.Etag, row.SourceVersion, row.ContactsDigest })
             .Take(RegisterPageRows)
             .ToListAsync(cancellationToken));
         return rows.ConvertAll(row => new RegisterEntry(
-            RecordName.Parse(row.Name), (RecordState)row.State, row.Etag, row.SourceVersion));
+            RecordName.Parse(row.Name), (RecordState)row.State, row.Etag, row.SourceVersion, row.ContactsDigest));
     }
 
     // Names of one association and kind stand together; '0' is the character after '/'.
@@ -225,6 +246,19 @@ internal abstract class RecordStore : IRecordStore, IAsyncDisposable
         var profile = $"associations/{association}";
         var segment = $"{profile}/{RecordName.SegmentOf(kind)}";
         return kind == RecordKind.Association ? (profile, profile + '\0') : (segment + '/', segment + '0');
+    }
+
+    // With their contacts, which a withdrawn or expired record keeps until now.
+    private static int RemoveTombstones(DirectoryContext db, long changedBefore)
+    {
+        var names = db.Records
+            .Where(row => row.State != (int)RecordState.Active && row.UpdateTime < changedBefore)
+            .OrderBy(row => row.UpdateTime)
+            .Select(row => row.Name)
+            .Take(TrimRows)
+            .ToList();
+        db.Contacts.Where(row => names.Contains(row.Name)).ExecuteDelete();
+        return db.Records.Where(row => names.Contains(row.Name)).ExecuteDelete();
     }
 
     private static int RaiseFloor(DirectoryContext db, long changedBefore)

@@ -25,6 +25,8 @@ internal sealed class RecordRow
 
     public required long UpdateTime { get; init; }
 
+    public required string ContactsDigest { get; init; }
+
     public required byte[] Bytes { get; init; }
 
     public static RecordRow Of(StoredRecord record) => new()
@@ -38,6 +40,7 @@ internal sealed class RecordRow
         SourceVersion = record.SourceVersion,
         ExpireTime = record.ExpireTime?.UtcTicks,
         UpdateTime = record.UpdateTime.UtcTicks,
+        ContactsDigest = record.ContactsDigest,
         Bytes = record.Bytes,
     };
 
@@ -52,9 +55,23 @@ internal sealed class RecordRow
         SourceVersion = SourceVersion,
         ExpireTime = ExpireTime is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
         UpdateTime = new(UpdateTime, TimeSpan.Zero),
+        ContactsDigest = ContactsDigest,
         Bytes = Bytes,
     };
 }
+
+/// <summary>The contacts of a record that has some, apart from it so that nothing that reads records meets
+/// them.</summary>
+internal sealed class ContactsRow
+{
+    public required string Name { get; init; }
+
+    /// <summary>A serialized <see cref="ContactList"/>.</summary>
+    public required byte[] Bytes { get; init; }
+}
+
+/// <summary>A record and its contacts; no bytes when it has none.</summary>
+internal sealed record RecordAndContacts(RecordRow Record, byte[]? Contacts);
 
 /// <summary>The one row that numbers all changes.</summary>
 internal sealed class FeedHeadRow
@@ -106,12 +123,27 @@ internal sealed class AuditRow
 
     public required int Method { get; init; }
 
-    /// <summary>The calling association; empty for the server itself.</summary>
+    /// <summary>The calling association; empty for the operator and for the server itself.</summary>
     public required string Association { get; init; }
+
+    public required string Subject { get; init; }
+
+    /// <summary>The key of whom it disabled or enabled; empty for batches.</summary>
+    public string Concerns { get; init; } = "";
 
     public required string RequestId { get; init; }
 
     public required string Records { get; init; }
+}
+
+/// <summary>Somebody who is disabled.</summary>
+internal sealed class DisabledRow
+{
+    /// <summary>Such as <c>association es</c>, or <c>subject it-7</c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>A serialized <see cref="V1.DisabledCaller"/>.</summary>
+    public required byte[] Bytes { get; set; }
 }
 
 /// <summary>An imported vocabulary.</summary>

@@ -11,6 +11,17 @@ internal sealed class StoreQueries
         EF.CompileAsyncQuery((DirectoryContext db, string name, CancellationToken _) =>
             db.Records.AsNoTracking().FirstOrDefault(row => row.Name == name));
 
+    /// <summary>In one statement, so that both are of one moment.</summary>
+    public readonly Func<DirectoryContext, string, CancellationToken, Task<RecordAndContacts?>> FindContacts =
+        EF.CompileAsyncQuery((DirectoryContext db, string name, CancellationToken _) =>
+            db.Records.AsNoTracking()
+                .Where(row => row.Name == name)
+                .Select(row => new RecordAndContacts(
+                    row,
+                    db.Contacts.Where(contacts => contacts.Name == row.Name)
+                        .Select(contacts => contacts.Bytes).FirstOrDefault()))
+                .FirstOrDefault());
+
     public readonly Func<DirectoryContext, long, int, IAsyncEnumerable<RecordRow>> ReadChanges =
         EF.CompileAsyncQuery((DirectoryContext db, long after, int limit) =>
             db.Records.AsNoTracking().Where(row => row.Revision > after).OrderBy(row => row.Revision).Take(limit));
@@ -33,15 +44,4 @@ internal sealed class StoreQueries
                 .OrderBy(commit => commit.LastRevision)
                 .Select(commit => (long?)commit.Tag)
                 .FirstOrDefault());
-
-    public readonly Func<DirectoryContext, string[], IEnumerable<RecordRow>> FindAll =
-        EF.CompileQuery((DirectoryContext db, string[] names) =>
-            db.Records.AsNoTracking().Where(row => names.Contains(row.Name)));
-
-    public readonly Func<DirectoryContext, string[], IEnumerable<RequestRow>> FindRequests =
-        EF.CompileQuery((DirectoryContext db, string[] keys) =>
-            db.Requests.AsNoTracking().Where(row => keys.Contains(row.Key)));
-
-    public readonly Func<DirectoryContext, long> ReadRevision =
-        EF.CompileQuery((DirectoryContext db) => db.FeedHead.Select(head => head.Revision).Single());
 }

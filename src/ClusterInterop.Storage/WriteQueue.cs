@@ -1,12 +1,16 @@
-using System.Threading.Channels;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Records;
 
 namespace ClusterInterop.Storage;
 
+/// <summary>What a transaction did, as far as others act on it.</summary>
+/// <param name="Changed">Whether records changed.</param>
+/// <param name="Forgets">Whether content or contacts were taken away for good.</param>
+internal readonly record struct CommitEffect(bool Changed, bool Forgets);
+
 /// <summary>
-/// The one writer: a bounded queue, and the thread that empties it. What came while a transaction was being committed
-/// makes up the next one, so groups form by themselves and nobody waits for company.
+/// The one writer: what waits for it, and the thread that does it. What came while a transaction was being committed
+/// makes up the next one, so groups form by themselves and nobody waits for company; associations take turns in it.
 /// </summary>
 /// <remarks>The session belongs to the thread. It lives long, since making one for each transaction costs more than the
 /// transaction, and is made anew after a failure.</remarks>
@@ -15,31 +19,28 @@ internal sealed class WriteQueue : IAsyncDisposable
     private const int MostBatchesInGroup = 512;
     private const int MostWritesInGroup = 1_024;
 
-    private readonly Channel<PendingWork> _queue;
-    private readonly int _capacity;
-    private readonly Func<DirectoryContext> _open;
+    private readonly WaitingWork _waiting;
+    private readonly Func<WriteSession> _open;
     private readonly GroupCommit _commit;
-    private readonly Action<DirectoryContext, bool> _committed;
+    private readonly Action<DirectoryContext, CommitEffect> _committed;
     private readonly Func<Exception, Exception> _translate;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WriteSession? _session;
-    private volatile bool _closing;
     private long _lastCommitted;
 
-    /// <param name="capacity">How much may wait.</param>
-    /// <param name="open">Makes a context, with an open connection, for the writer.</param>
+    /// <param name="waiting">Where work waits for the writer.</param>
+    /// <param name="open">Makes the writer's session, with an open connection.</param>
     /// <param name="commit">Does a group.</param>
-    /// <param name="committed">Told after each transaction, on the writer's thread, whether records changed.</param>
+    /// <param name="committed">Told after each transaction, on the writer's thread, what it did.</param>
     /// <param name="translate">Makes what callers are told of a failed transaction.</param>
     public WriteQueue(
-        int capacity,
-        Func<DirectoryContext> open,
+        WaitingWork waiting,
+        Func<WriteSession> open,
         GroupCommit commit,
-        Action<DirectoryContext, bool> committed,
+        Action<DirectoryContext, CommitEffect> committed,
         Func<Exception, Exception> translate)
     {
-        (_capacity, _open, _commit, _committed, _translate) = (capacity, open, commit, committed, translate);
-        _queue = Channel.CreateBounded<PendingWork>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        (_waiting, _open, _commit, _committed, _translate) = (waiting, open, commit, committed, translate);
         new Thread(Run) { Name = "Record store writer", IsBackground = true }.Start();
     }
 
@@ -51,47 +52,39 @@ internal sealed class WriteQueue : IAsyncDisposable
     public Task<BatchResult> EnqueueAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
         var pending = new PendingBatch(batch, cancellationToken);
-        Enqueue(pending);
+        _waiting.Add(batch.Association, pending);
         return pending.Done.WaitAsync(cancellationToken);
     }
 
     /// <summary>Does other work on the writer's context, in a transaction of its own.</summary>
+    /// <param name="work">Answers how many rows it changed.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="forgets">Whether, if it changes any, content is taken away for good.</param>
     /// <exception cref="WriteQueueFullException">Too much waits already.</exception>
     /// <exception cref="ServerStoppingException">The queue is closing.</exception>
-    public Task<int> EnqueueAsync(Func<DirectoryContext, int> work, CancellationToken cancellationToken)
+    public Task<int> EnqueueAsync(
+        Func<DirectoryContext, int> work, CancellationToken cancellationToken, bool forgets = false)
     {
-        var pending = new PendingJob(work, cancellationToken);
-        Enqueue(pending);
+        var pending = new PendingJob(work, forgets, cancellationToken);
+        _waiting.Add(null, pending);
         return pending.Done.WaitAsync(cancellationToken);
     }
 
     /// <summary>Takes no more work, and completes when all that was taken is done.</summary>
     public async ValueTask DisposeAsync()
     {
-        _closing = true;
-        _queue.Writer.TryComplete();
+        _waiting.Close();
         await _ended.Task;
-    }
-
-    private void Enqueue(PendingWork work)
-    {
-        if (_queue.Writer.TryWrite(work))
-            return;
-
-        throw _closing ? new ServerStoppingException() : new WriteQueueFullException(_capacity);
     }
 
     private void Run()
     {
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_waiting.TryTake(out var first))
         {
-            while (_queue.Reader.TryRead(out var first))
-            {
-                if (first is PendingJob job)
-                    Do(job);
-                else
-                    Do(TakeGroup((PendingBatch)first));
-            }
+            if (first is PendingJob job)
+                Do(job);
+            else
+                Do(TakeGroup((PendingBatch)first));
         }
 
         _session?.Dispose();
@@ -102,12 +95,8 @@ internal sealed class WriteQueue : IAsyncDisposable
     {
         var group = new List<PendingBatch> { first };
         var writes = first.Batch.Writes.Count;
-        while (group.Count < MostBatchesInGroup
-            && _queue.Reader.TryPeek(out var work)
-            && work is PendingBatch next
-            && writes + next.Batch.Writes.Count <= MostWritesInGroup)
+        while (group.Count < MostBatchesInGroup && _waiting.TryTake(MostWritesInGroup - writes, out var next))
         {
-            _queue.Reader.TryRead(out _);
             group.Add(next);
             writes += next.Batch.Writes.Count;
         }
@@ -123,12 +112,12 @@ internal sealed class WriteQueue : IAsyncDisposable
 
         try
         {
-            _session ??= new(_open());
-            var (outcomes, head, changed) = _commit.Commit(_session, group.ConvertAll(pending => pending.Batch));
-            Volatile.Write(ref _lastCommitted, head.Value);
-            foreach (var (pending, outcome) in group.Zip(outcomes))
+            _session ??= _open();
+            var done = _commit.Commit(_session, group.ConvertAll(pending => pending.Batch));
+            Volatile.Write(ref _lastCommitted, done.Head.Value);
+            foreach (var (pending, outcome) in group.Zip(done.Outcomes))
                 pending.Complete(outcome);
-            _committed(_session.Db, changed);
+            _committed(_session.Db, new(done.Changed, done.Forgets));
         }
         catch (Exception failure)
         {
@@ -145,12 +134,12 @@ internal sealed class WriteQueue : IAsyncDisposable
 
         try
         {
-            _session ??= new(_open());
-            using var transaction = _session.Begin();
+            _session ??= _open();
+            using var transaction = _session.Db.Database.BeginTransaction();
             var result = job.Work(_session.Db);
             transaction.Commit();
             job.Complete(result);
-            _committed(_session.Db, false);
+            _committed(_session.Db, new(Changed: false, job.Forgets && result > 0));
         }
         catch (Exception failure)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using ClusterInterop.Benchmarks.Frame;
 using ClusterInterop.Benchmarks.Rows;
+using ClusterInterop.Benchmarks.Servers;
 using Spectre.Console;
 
 namespace ClusterInterop.Benchmarks;
@@ -31,6 +32,12 @@ internal sealed class CommandLine
         HelpName = "FILE",
     };
 
+    private readonly Option<FileInfo?> _document = new("--document")
+    {
+        Description = "Writes the results to this file as the document on performance.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<int> _seed = new("--seed")
     {
         Description = "The number from which all data are drawn.",
@@ -49,8 +56,10 @@ internal sealed class CommandLine
         var list = new Command("list", "Lists the rows and their bars at full scale.");
         list.SetAction(_ => List(NewTerminal()));
         _root.Add(list);
+        _root.Add(NewDocumentCommand());
         _root.Add(_names);
         _root.Add(_json);
+        _root.Add(_document);
         _root.Add(_seed);
         _names.Validators.Add(result =>
         {
@@ -61,6 +70,7 @@ internal sealed class CommandLine
         _root.SetAction((arguments, cancellationToken) => MeasureAsync(
             arguments.GetValue(_names) ?? [],
             arguments.GetValue(_json),
+            arguments.GetValue(_document),
             arguments.GetValue(_seed),
             cancellationToken));
     }
@@ -77,8 +87,38 @@ internal sealed class CommandLine
         return Misused;
     }
 
+    /// <summary>Rows may be measured one by one, on a machine that is quiet now and then only.</summary>
+    private static Command NewDocumentCommand()
+    {
+        var file = new Argument<FileInfo>("document") { Description = "The file to write." };
+        var results = new Argument<FileInfo[]>("results")
+        {
+            Description = "Files that --json wrote; of a row that is in several, the last counts.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command("document", "Writes the document on performance from results that were kept.")
+        {
+            file,
+            results,
+        };
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var read = new List<Results>();
+            foreach (var kept in arguments.GetRequiredValue(results))
+                read.Add(await Results.ReadAsync(kept.FullName, cancellationToken));
+            await PerformanceDocument.WriteAsync(
+                arguments.GetRequiredValue(file).FullName, read, cancellationToken);
+            return Met;
+        });
+        return command;
+    }
+
     private static async Task<int> MeasureAsync(
-        IReadOnlyList<string> words, FileInfo? json, int seed, CancellationToken cancellationToken)
+        IReadOnlyList<string> words,
+        FileInfo? json,
+        FileInfo? document,
+        int seed,
+        CancellationToken cancellationToken)
     {
         var scale = words.Contains(Full) ? Scale.Full : Scale.Short;
         if (words.Contains(Full) && words.Contains(Short))
@@ -89,11 +129,26 @@ internal sealed class CommandLine
 
         var named = words.Select(Catalogue.Find).OfType<Row>().Distinct().ToList();
         var rows = named.Count > 0 ? named : Catalogue.Rows;
-        var results = await Bench.MeasureAsync(rows, scale, seed, Console.Error, cancellationToken);
-        Report.Write(NewTerminal(), results, scale);
+        var results = await MeasureAsync(rows, scale, seed, cancellationToken);
+        Report.Write(NewTerminal(), results);
         if (json is not null)
-            await JsonReport.WriteAsync(json.FullName, results, scale, seed, cancellationToken);
-        return results.Any(result => result.MissesABar(scale)) ? Missed : Met;
+            await results.WriteAsync(json.FullName, cancellationToken);
+        if (document is not null)
+            await PerformanceDocument.WriteAsync(document.FullName, [results], cancellationToken);
+        return results.MissABar ? Missed : Met;
+    }
+
+    private static async Task<Results> MeasureAsync(
+        IReadOnlyList<Row> rows, Scale scale, int seed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Bench.MeasureAsync(rows, scale, seed, Console.Error, cancellationToken);
+        }
+        finally
+        {
+            LargeDirectory.Forget();
+        }
     }
 
     // A file or a pipe has no width, and a table of many columns wants one.

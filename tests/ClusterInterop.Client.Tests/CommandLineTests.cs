@@ -28,8 +28,9 @@ public sealed class CommandLineTests
               1    refused by the server, or a line or record that is not valid
               2    the command line is not understood, or a file cannot be read
               3    there is no such record
-              4    the server cannot be reached
-              5    the output or the token file cannot be written
+              4    the server, or what gives the access token, cannot be reached
+              5    the output or the resume file cannot be written
+              6    no access token, one that is refused, or one without the role that is needed
               130  interrupted
             """.ReplaceLineEndings());
     }
@@ -39,32 +40,12 @@ public sealed class CommandLineTests
     {
         var run = await new CommandSetting().RunAsync("--help");
 
-        run.Lines.SkipWhile(line => line != "Commands:").Skip(1).Take(10)
+        run.Lines.SkipWhile(line => line != "Commands:").Skip(1).Take(11)
             .Select(line => line.Trim().Split("  ")[0]).ShouldBe(
             [
-                "get <NAME>", "search [TEXT]", "summarize", "match [NAME]", "terms [TEXT]", "vocabularies",
-                "publish <FILE>", "withdraw <NAME>", "sync <FILE>", "watch",
+                "get <NAME>", "contacts <NAME>", "search [TEXT]", "summarize", "match [NAME]", "terms [TEXT]",
+                "vocabularies", "publish <FILE>", "withdraw <NAME>", "sync <FILE>", "watch",
             ]);
-    }
-
-    [Fact(Timeout = 30_000)]
-    public async Task The_calling_association_comes_from_the_option_or_the_environment()
-    {
-        await using var server = await ScriptedServer.StartAsync();
-        var callers = new List<string?>();
-        server.Directory.Get = (request, context) =>
-        {
-            callers.Add(context.RequestHeaders.GetValue("clusterinterop-association"));
-            return Task.FromResult(new GetRecordResponse { Record = new Record { Name = request.Name } });
-        };
-        var setting = new CommandSetting { Server = server, Environment = { ["CLUSTERINTEROP_ASSOCIATION"] = "pl" } };
-
-        await setting.RunAsync("get", "associations/es");
-        await setting.RunAsync("get", "associations/es", "--association", "es");
-        await CommandRun.OfAsync(server, "--association", "cz", "get", "associations/es");
-        await CommandRun.OfAsync(server, "get", "associations/es");
-
-        callers.ShouldBe(["pl", "es", "cz", null]);
     }
 
     [Fact(Timeout = 30_000)]
@@ -156,9 +137,9 @@ public sealed class CommandLineTests
     [InlineData(new[] { "get" }, "Required argument 'NAME' missing for command: 'get'.")]
     [InlineData(new[] { "get", "x", "--server", "here" },
         "--server: \"here\" is not an http or https address, such as http://127.0.0.1:5080.")]
-    [InlineData(new[] { "get", "x", "--association", "ES" },
+    [InlineData(new[] { "sync", "-", "--kinds", "need", "--association", "ES" },
         "--association: \"ES\" is not an id such as es: 1 to 63 of a-z, 0-9 and inner hyphens.")]
-    [InlineData(new[] { "get", "x", "--association", "" },
+    [InlineData(new[] { "sync", "-", "--association", "" },
         "--association: The value is empty; leave the option out, or say a value.")]
     [InlineData(new[] { "search", "mask", "--knd", "need" },
         "search has no option \"--knd\". A word that begins with - stands after --.")]
@@ -192,10 +173,23 @@ public sealed class CommandLineTests
     [InlineData(new[] { "match", "n", "--language", "en" }, "--language says something of a --text")]
     [InlineData(new[] { "terms", "mask", "--parent", "33000000" }, "--parent is a code of exactly one --scheme.")]
     [InlineData(new[] { "publish", "no-such-file" }, "no-such-file cannot be read: Could not find file")]
-    [InlineData(new[] { "sync", "no-such-file" },
-        "Say whose register it is: --association es, or set CLUSTERINTEROP_ASSOCIATION.")]
-    [InlineData(new[] { "watch", "records", "--resume-token", "t", "--token-file", "f" },
-        "Say either --resume-token or --token-file.")]
+    [InlineData(new[] { "sync", "no-such-file" }, "no-such-file cannot be read: Could not find file")]
+    [InlineData(new[] { "sync", "-", "--kinds", "need" },
+        "The file names no association: say with --association whose register it is.")]
+    [InlineData(new[] { "watch", "records", "--resume-token", "t", "--resume-file", "f" },
+        "Say either --resume-token or --resume-file.")]
+    [InlineData(new[] { "get", "x", "--token-file", "no-such-file" },
+        "--token-file: no-such-file cannot be read: Could not find file")]
+    [InlineData(new[] { "get", "x", "--token-file", "f", "--scope", "s" },
+        "Say either --token-file or a token endpoint.")]
+    [InlineData(new[] { "get", "x", "--client-id", "portal" },
+        "Say which token endpoint: --token-url URL, or set CLUSTERINTEROP_TOKEN_URL.")]
+    [InlineData(new[] { "get", "x", "--token-url", "login" },
+        "The token endpoint is not an address, such as https://login.example.org/token.")]
+    [InlineData(new[] { "get", "x", "--token-url", "https://login.example.org/token" },
+        "Say which client asks the token endpoint: --client-id ID, or set CLUSTERINTEROP_CLIENT_ID.")]
+    [InlineData(new[] { "get", "x", "--token-url", "https://login.example.org/token", "--client-id", "portal" },
+        "Set CLUSTERINTEROP_CLIENT_SECRET: the secret is taken from there only.")]
     public async Task A_command_line_that_is_not_understood_is_exit_code_2(string[] args, string message)
     {
         var run = await new CommandSetting().RunAsync(args);
@@ -220,11 +214,11 @@ public sealed class CommandLineTests
     [Fact(Timeout = 30_000)]
     public async Task A_setting_of_the_environment_that_is_wrong_is_named()
     {
-        var setting = new CommandSetting { Environment = { ["CLUSTERINTEROP_ASSOCIATION"] = "Spain" } };
+        var setting = new CommandSetting { Environment = { ["CLUSTERINTEROP_SERVER"] = "here" } };
 
         var run = await setting.RunAsync("get", "x");
 
-        run.ErrorLines[0].ShouldStartWith("error: $CLUSTERINTEROP_ASSOCIATION: \"Spain\" is not an id such as es");
+        run.ErrorLines[0].ShouldStartWith("error: $CLUSTERINTEROP_SERVER: \"here\" is not an http or https address");
     }
 
     [Fact(Timeout = 30_000)]

@@ -8,26 +8,6 @@ namespace ClusterInterop.Client.Tests;
 public sealed class DirectoryTests
 {
     [Fact(Timeout = 30_000)]
-    public async Task A_call_names_the_calling_association()
-    {
-        await using var server = await ScriptedServer.StartAsync();
-        string? caller = null;
-        server.Directory.Get = (request, context) =>
-        {
-            caller = context.RequestHeaders.GetValue("clusterinterop-association");
-            return Task.FromResult(new GetRecordResponse { Record = new Record { Name = request.Name } });
-        };
-        using var client = server.Connect();
-        using var anonymous = server.Connect(options => options.Association = null);
-
-        (await client.GetAsync("associations/es", Cancel)).Name.ShouldBe("associations/es");
-        caller.ShouldBe("es");
-
-        await anonymous.GetAsync("associations/es", Cancel);
-        caller.ShouldBeNull();
-    }
-
-    [Fact(Timeout = 30_000)]
     public async Task A_record_that_is_not_there_is_found_as_null()
     {
         await using var server = await ScriptedServer.StartAsync();

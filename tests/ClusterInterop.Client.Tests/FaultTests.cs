@@ -1,5 +1,6 @@
 using ClusterInterop.V1;
 using Grpc.Core;
+using Microsoft.Extensions.Time.Testing;
 using static ClusterInterop.Client.Tests.Samples;
 using Code = Google.Rpc.Code;
 
@@ -46,7 +47,7 @@ public sealed class FaultTests
     {
         await using var server = await ScriptedServer.StartAsync();
         server.Publishing.Write = _ => throw ScriptedFault.Of(
-            Code.ResourceExhausted, "WRITE_QUEUE_FULL", "Later.", retryAfter: TimeSpan.FromSeconds(1.5));
+            Code.Aborted, "SYNC_IN_PROGRESS", "Later.", retryAfter: TimeSpan.FromSeconds(1.5));
         using var client = server.Connect();
 
         var failure = await Should.ThrowAsync<ClusterInteropException>(
@@ -167,12 +168,63 @@ public sealed class FaultTests
         written.Revision.ShouldBe(7);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_rate_that_was_exceeded_is_attempted_again_after_the_time_that_the_server_names()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        var time = new FakeTimeProvider();
+        var attempts = new List<(DateTimeOffset At, string RequestId)>();
+        server.Publishing.Write = request =>
+        {
+            attempts.Add((time.GetUtcNow(), request.RequestId));
+            return attempts.Count < 3
+                ? throw ScriptedFault.Of(
+                    Code.ResourceExhausted, "RATE_EXCEEDED", "Slower.", retryAfter: TimeSpan.FromSeconds(7))
+                : new WriteRecordsResponse { Revision = 9 };
+        };
+        var waits = new WaitingTime(time);
+        using var client = server.Connect(options =>
+        {
+            options.TimeProvider = waits;
+            options.MaxRetryDelay = options.MinRetryDelay;
+        });
+
+        var writing = client.PutAsync(ACapability("a"), cancellationToken: Cancel);
+        (await waits.NextAsync(Cancel)).ShouldBe(TimeSpan.FromSeconds(7));
+        time.Advance(TimeSpan.FromSeconds(6.9));
+        attempts.Count.ShouldBe(1);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        (await waits.NextAsync(Cancel)).ShouldBe(TimeSpan.FromSeconds(7));
+        time.Advance(TimeSpan.FromSeconds(7));
+        var written = await writing;
+
+        written.Revision.ShouldBe(9);
+        attempts.Select(attempt => attempt.At - attempts[0].At).ShouldBe(
+            [TimeSpan.Zero, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(14)]);
+        attempts.Select(attempt => attempt.RequestId).Distinct().ShouldHaveSingleItem().Length.ShouldBe(32);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_rate_that_stays_exceeded_is_reported_after_four_attempts()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.Write = _ => throw ScriptedFault.Of(
+            Code.ResourceExhausted, "RATE_EXCEEDED", "Slower.", retryAfter: TimeSpan.FromMilliseconds(3));
+        using var client = server.Connect();
+
+        var failure = await Should.ThrowAsync<ClusterInteropException>(
+            () => client.PutAsync(ACapability("a"), cancellationToken: Cancel));
+
+        failure.Reason.ShouldBe("RATE_EXCEEDED");
+        server.Publishing.Writes.Count.ShouldBe(4);
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData(Code.Aborted)]
     [InlineData(Code.ResourceExhausted)]
     [InlineData(Code.Internal)]
     [InlineData(Code.DeadlineExceeded)]
-    public async Task Nothing_but_unavailable_is_attempted_again(Code code)
+    public async Task What_waiting_does_not_help_is_not_attempted_again(Code code)
     {
         await using var server = await ScriptedServer.StartAsync();
         server.Publishing.Write = _ => throw ScriptedFault.Of(code, "WHATEVER", "No.");

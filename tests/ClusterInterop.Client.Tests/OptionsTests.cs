@@ -14,7 +14,7 @@ public sealed class OptionsTests
         var options = new ClusterInteropOptions();
 
         options.Address.ShouldBe(new Uri("http://127.0.0.1:5080"));
-        options.Association.ShouldBeNull();
+        options.Credential.ShouldBeNull();
         options.ConnectTimeout.ShouldBe(TimeSpan.FromSeconds(10));
         options.CallTimeout.ShouldBe(TimeSpan.FromSeconds(30));
         options.SyncTimeout.ShouldBe(TimeSpan.FromMinutes(10));
@@ -35,13 +35,11 @@ public sealed class OptionsTests
         var failure = Should.Throw<ArgumentException>(() => new ClusterInteropClient(new ClusterInteropOptions
         {
             MaxAttempts = 11,
-            Association = "Not An Id",
             CallTimeout = TimeSpan.Zero,
         }));
 
         failure.Message.ShouldContain("MaxAttempts must be between 1 and 10.");
         failure.Message.ShouldContain("CallTimeout must be between 00:00:00.1000000 and 01:00:00.");
-        failure.Message.ShouldContain("Association is not an id such as es: 1 to 63 of a-z, 0-9 and inner hyphens.");
     }
 
     [Theory]
@@ -64,17 +62,12 @@ public sealed class OptionsTests
         var time = new FakeTimeProvider();
         using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(time)
-            .AddClusterInterop(options =>
-            {
-                options.Address = new Uri("http://127.0.0.1:5099");
-                options.Association = "pl";
-            })
+            .AddClusterInterop(options => options.Address = new Uri("http://127.0.0.1:5099"))
             .BuildServiceProvider();
 
         var client = services.GetRequiredService<ClusterInteropClient>();
 
         client.Address.ShouldBe(new Uri("http://127.0.0.1:5099"));
-        client.Association.ShouldBe("pl");
         services.GetRequiredService<ClusterInteropClient>().ShouldBeSameAs(client);
         services.GetRequiredService<IOptions<ClusterInteropOptions>>().Value.TimeProvider.ShouldBeSameAs(time);
     }

@@ -21,6 +21,19 @@ public sealed class PrintedLineTests
     public void Every_call_of_grpcurl_and_buf_in_the_readme_is_one_of_the_contract() =>
         PrintedLines.OfMarkdown(Readme).SelectMany(PrintedLines.RequestsOf).Count().ShouldBe(4);
 
+    [Fact]
+    public void The_contacts_that_the_readme_asks_for_were_published_in_it()
+    {
+        var published = PrintedLines.OfMarkdown(Readme).SelectMany(PrintedLines.RequestsOf)
+            .OfType<V1.WriteRecordsRequest>().SelectMany(request => request.Writes)
+            .Where(write => write.Contacts?.Contacts.Count > 0).Select(write => write.Put.Name);
+        var asked = PrintedLines.OfMarkdown(Readme).SelectMany(PrintedLines.CommandLinesOf)
+            .Where(args => args is ["contacts", ..]).Select(args => args[1]).ToList();
+
+        asked.ShouldNotBeEmpty();
+        asked.ShouldBeSubsetOf(published);
+    }
+
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(CommandLineTests.Commands), MemberType = typeof(CommandLineTests))]
     public async Task Every_example_of_the_help_is_understood(string command)

@@ -40,7 +40,7 @@ public sealed class PublishingCommandTests
         ];
 
         var run = await new CommandSetting { Server = server, In = string.Join('\n', lines) }
-            .RunAsync("publish", "-", "--association", "es");
+            .RunAsync("publish", "-");
 
         run.ExitCode.ShouldBe(0);
         server.Publishing.Writes.ShouldHaveSingleItem().Writes.Select(write => write.Put.Name).ShouldBe(
@@ -86,7 +86,7 @@ public sealed class PublishingCommandTests
         ];
 
         var run = await new CommandSetting { Server = server, In = string.Join('\n', lines) }
-            .RunAsync("publish", "-", "--association", "es");
+            .RunAsync("publish", "-");
 
         run.ExitCode.ShouldBe(1);
         run.Out.ShouldBeEmpty();
@@ -136,7 +136,7 @@ public sealed class PublishingCommandTests
                 ]);
 
         var run = await new CommandSetting { Server = server, In = Register(450) }
-            .RunAsync("publish", "-", "--association", "es");
+            .RunAsync("publish", "-");
 
         run.ExitCode.ShouldBe(1);
         run.ErrorLines.ShouldBe(
@@ -160,7 +160,7 @@ public sealed class PublishingCommandTests
             violations: [new() { Path = "writes[0].put.need.lead_time_days", Message = "It is negative." }]);
 
         var run = await new CommandSetting { Server = server, In = Register(1) }
-            .RunAsync("publish", "-", "--association", "es");
+            .RunAsync("publish", "-");
 
         run.ErrorLines.ShouldBe(
         [
@@ -179,7 +179,7 @@ public sealed class PublishingCommandTests
             violations: [new() { Path = "writes[1].put.need.seeker", Message = "There is no such record." }]);
 
         var run = await new CommandSetting { Server = server, In = Register(2) }
-            .RunAsync("publish", "-", "--association", "es");
+            .RunAsync("publish", "-");
 
         run.ErrorLines.ShouldBe(
         [
@@ -203,10 +203,20 @@ public sealed class PublishingCommandTests
         };
 
         var run = await new CommandSetting { Server = server, In = Register(450), Stop = interrupt.Token }
-            .RunAsync("publish", "-", "--association", "es");
+            .RunAsync("publish", "-");
 
         run.ExitCode.ShouldBe(130);
         run.ErrorLines.ShouldBe(["at least 200 of 450 records are published", "interrupted"]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_synchronisation_is_of_the_association_in_the_names_when_none_is_said()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+
+        await new CommandSetting { Server = server, In = Register(1) }.RunAsync("sync", "-");
+
+        server.Publishing.Syncs[0][0].Start.Association.ShouldBe("es");
     }
 
     [Fact(Timeout = 30_000)]
@@ -244,7 +254,7 @@ public sealed class PublishingCommandTests
                 violations: [new() { Path = "writes[0].put.title", Message = "It is required." }]);
 
         var run = await new CommandSetting { Server = server, In = Register(450) }
-            .RunAsync("publish", "-", "--association", "es", "--validate-only");
+            .RunAsync("publish", "-", "--validate-only");
 
         run.ExitCode.ShouldBe(1);
         server.Publishing.Writes.ShouldAllBe(request => request.ValidateOnly);
@@ -263,7 +273,7 @@ public sealed class PublishingCommandTests
         server.Publishing.Write = _ => throw ScriptedFault.Of(Code.Unavailable, "SERVER_STOPPING", "It shuts down.");
 
         var run = await new CommandSetting { Server = server, In = Register(450) }
-            .RunAsync("publish", "-", "--association", "es", "--validate-only");
+            .RunAsync("publish", "-", "--validate-only");
 
         run.ExitCode.ShouldBe(4);
         server.Publishing.Writes.Select(request => request.RequestId).Distinct().Count().ShouldBe(1);
@@ -279,7 +289,7 @@ public sealed class PublishingCommandTests
         {
             await File.WriteAllTextAsync(path, Register(2), Cancel);
 
-            var run = await CommandRun.OfAsync(server, "publish", path, "--association", "es", "--json");
+            var run = await CommandRun.OfAsync(server, "publish", path, "--json");
 
             run.Lines.ShouldBe(
             [
@@ -300,9 +310,9 @@ public sealed class PublishingCommandTests
         server.Publishing.Write = request => Answer(request, WriteOutcome.Created);
 
         var seen = await new CommandSetting { Server = server, In = Register(401), Width = 100 }
-            .RunAsync("publish", "-", "--association", "es");
+            .RunAsync("publish", "-");
         var piped = await new CommandSetting { Server = server, In = Register(401) }
-            .RunAsync("publish", "-", "--association", "es");
+            .RunAsync("publish", "-");
 
         seen.Error.ShouldContain("Publishing");
         seen.Error.ShouldContain("━");
@@ -318,7 +328,7 @@ public sealed class PublishingCommandTests
         {
             await File.WriteAllBytesAsync(path, [.. "{\"name\":\"Espa"u8, 0xF1, .. "a\"}"u8], Cancel);
 
-            var run = await CommandRun.OfAsync(server, "publish", path, "--association", "es");
+            var run = await CommandRun.OfAsync(server, "publish", path);
 
             run.ExitCode.ShouldBe(1);
             run.ErrorLines[1].ShouldBe("  line 1 or soon after: these bytes are not UTF-8.");
@@ -335,7 +345,7 @@ public sealed class PublishingCommandTests
         await using var server = await ScriptedServer.StartAsync();
         server.Publishing.Write = request => Answer(request, WriteOutcome.Withdrawn);
 
-        var run = await CommandRun.OfAsync(server, "withdraw", "a", "b", "a", "--association", "es");
+        var run = await CommandRun.OfAsync(server, "withdraw", "a", "b", "a");
 
         run.ExitCode.ShouldBe(0);
         server.Publishing.Writes.ShouldHaveSingleItem().Writes.Select(write => write.Withdraw).ShouldBe(["a", "b"]);
@@ -347,14 +357,15 @@ public sealed class PublishingCommandTests
     {
         await using var server = await ScriptedServer.StartAsync();
         server.Publishing.Write = _ => throw ScriptedFault.Of(
-            Code.PermissionDenied, "CALLER_UNKNOWN", "Writing needs a calling association.");
+            Code.Unauthenticated, "CALLER_UNKNOWN", "The call carries no access token.");
 
         var run = await CommandRun.OfAsync(server, "withdraw", "a");
 
         run.ErrorLines.ShouldBe(
         [
-            "error CALLER_UNKNOWN: Writing needs a calling association.",
-            "hint: say who writes: --association es, or set CLUSTERINTEROP_ASSOCIATION.",
+            "error CALLER_UNKNOWN: The call carries no access token.",
+            "hint: say who calls: set CLUSTERINTEROP_TOKEN to an access token, or give --token-file FILE or "
+            + "--token-url URL.",
         ]);
     }
 

@@ -8,7 +8,9 @@ internal static class ReadmeSample
     public static async Task RunAsync()
     {
         // <readme>
-        using var client = ClusterInteropClient.Connect("http://127.0.0.1:5080", new() { Association = "es" });
+        var token = Environment.GetEnvironmentVariable("CLUSTERINTEROP_TOKEN")!;
+        using var client = ClusterInteropClient.Connect(
+            "http://127.0.0.1:5080", new() { Credential = Credential.FromToken(token) });
         await client.PutAsync(new Record
         {
             Name = "associations/es/capabilities/visors-0412",

@@ -62,6 +62,16 @@ public sealed class ReconnectsTests
         reconnects.After(fault, orderly: false).Delay.ShouldBe(TimeSpan.FromSeconds(7));
     }
 
+    [Fact]
+    public void Those_whom_the_server_asks_to_wait_do_not_all_come_back_at_once()
+    {
+        var reconnects = Reconnects(new HighestRandom());
+        var fault = ClusterInteropException.From(ScriptedFault.Of(
+            Google.Rpc.Code.ResourceExhausted, "TOO_MANY_STREAMS", "Later.", retryAfter: TimeSpan.FromSeconds(7)));
+
+        reconnects.After(fault, orderly: false).Delay.ShouldBe(TimeSpan.FromSeconds(7.2));
+    }
+
     [Theory]
     [InlineData(StatusCode.Unavailable, true)]
     [InlineData(StatusCode.Aborted, true)]

@@ -46,7 +46,6 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         var options = new ClusterInteropOptions
         {
-            Association = "es",
             MinRetryDelay = TimeSpan.FromMilliseconds(1),
             MaxRetryDelay = TimeSpan.FromMilliseconds(2),
             MinReconnectDelay = TimeSpan.FromMilliseconds(1),
@@ -88,6 +87,8 @@ internal sealed class DirectoryScript : DirectoryService.DirectoryServiceBase
 {
     public Func<GetRecordRequest, ServerCallContext, Task<GetRecordResponse>>? Get { get; set; }
 
+    public Func<GetContactsRequest, GetContactsResponse>? Contacts { get; set; }
+
     public Func<SearchRecordsRequest, SearchRecordsResponse>? Search { get; set; }
 
     public Func<SummarizeRecordsRequest, SummarizeRecordsResponse>? Summarize { get; set; }
@@ -96,6 +97,9 @@ internal sealed class DirectoryScript : DirectoryService.DirectoryServiceBase
 
     public override Task<GetRecordResponse> GetRecord(GetRecordRequest request, ServerCallContext context) =>
         Get!(request, context);
+
+    public override Task<GetContactsResponse> GetContacts(GetContactsRequest request, ServerCallContext context) =>
+        Task.FromResult(Contacts!(request));
 
     public override Task<SearchRecordsResponse> SearchRecords(
         SearchRecordsRequest request, ServerCallContext context) => Task.FromResult(Search!(request));
@@ -125,18 +129,26 @@ internal sealed class PublishingScript : PublishingService.PublishingServiceBase
 
     public Func<List<SyncRecordsRequest>, SyncRecordsResponse> Sync { get; set; } = _ => new() { Committed = true };
 
+    /// <summary>Told of each write that came, before it is answered.</summary>
+    public Action<ServerCallContext> Writing { get; set; } = _ => { };
+
+    /// <summary>Told of each synchronisation before its first message is read.</summary>
+    public Action<ServerCallContext> SyncStarting { get; set; } = _ => { };
+
     /// <summary>Refuses a synchronisation at its first message, without reading further.</summary>
     public RpcException? SyncRefusal { get; set; }
 
     public override Task<WriteRecordsResponse> WriteRecords(WriteRecordsRequest request, ServerCallContext context)
     {
         Writes.Add(request);
+        Writing(context);
         return Task.FromResult(Write(request));
     }
 
     public override async Task<SyncRecordsResponse> SyncRecords(
         IAsyncStreamReader<SyncRecordsRequest> requestStream, ServerCallContext context)
     {
+        SyncStarting(context);
         var messages = new List<SyncRecordsRequest>();
         Syncs.Add(messages);
         await foreach (var message in requestStream.ReadAllAsync(context.CancellationToken))

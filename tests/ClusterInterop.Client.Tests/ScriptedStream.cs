@@ -22,6 +22,9 @@ public enum Cut
 
     /// <summary>The reader was too slow.</summary>
     SlowConsumer,
+
+    /// <summary>The reader's access token has expired.</summary>
+    CredentialExpired,
 }
 
 /// <summary>
@@ -72,6 +75,9 @@ internal sealed class ScriptedStream<TResponse>(
                 break;
             case Cut.Shutdown:
                 await CloseAsync(ClosingReason.Shutdown, done, responses);
+                break;
+            case Cut.CredentialExpired:
+                await CloseAsync(ClosingReason.CredentialExpired, done, responses);
                 break;
             case Cut.SlowConsumer:
                 throw ScriptedFault.Of(

@@ -48,6 +48,7 @@ public sealed class StreamTests
     [InlineData(Cut.Shutdown)]
     [InlineData(Cut.OkWithoutReason)]
     [InlineData(Cut.SlowConsumer)]
+    [InlineData(Cut.CredentialExpired)]
     public async Task A_stream_that_is_cut_after_every_message_delivers_what_an_uncut_one_does(Cut how)
     {
         await using var server = await ScriptedServer.StartAsync();
@@ -80,7 +81,7 @@ public sealed class StreamTests
         server.Matching.Watch = (request, responses, context) => stream.RunAsync(request.Options, responses, context);
         var random = new Random(20260706);
         for (var cut = 0; cut < 20; cut++)
-            stream.Cuts.Enqueue((random.Next(4), (Cut)random.Next(5)));
+            stream.Cuts.Enqueue((random.Next(4), (Cut)random.Next(6)));
         using var client = server.Connect();
 
         var messages = await client.WatchMatchesAsync(new(), options: Export, cancellationToken: Cancel).ReadAllAsync();

@@ -57,7 +57,7 @@ public sealed class WatchCommandTests : IDisposable
         await File.WriteAllTextAsync(_tokenFile, "after-2\n", Cancel);
 
         var run = await CommandRun.OfAsync(
-            server, "watch", "records", "--token-file", _tokenFile, "--stop-when-caught-up");
+            server, "watch", "records", "--resume-file", _tokenFile, "--stop-when-caught-up");
 
         run.Lines.Count.ShouldBe(2);
         stream.Tokens.ShouldBe(["after-2"]);
@@ -71,11 +71,11 @@ public sealed class WatchCommandTests : IDisposable
         await using var server = await ScriptedServer.StartAsync();
         var path = Path.Combine(_tokenFile, "in", "no", "directory");
 
-        var run = await CommandRun.OfAsync(server, "watch", "records", "--token-file", path);
+        var run = await CommandRun.OfAsync(server, "watch", "records", "--resume-file", path);
 
         run.ExitCode.ShouldBe(2);
         run.Out.ShouldBeEmpty();
-        run.ErrorLines[0].ShouldStartWith($"error: --token-file: {path} cannot be written: ");
+        run.ErrorLines[0].ShouldStartWith($"error: --resume-file: {path} cannot be written: ");
     }
 
     [Fact(Timeout = 30_000)]
@@ -112,7 +112,7 @@ public sealed class WatchCommandTests : IDisposable
             },
         };
 
-        var kept = await setting.RunAsync("watch", "records", "--token-file", _tokenFile);
+        var kept = await setting.RunAsync("watch", "records", "--resume-file", _tokenFile);
 
         kept.ExitCode.ShouldBe(130);
         kept.ErrorLines.ShouldBe(["interrupted"]);

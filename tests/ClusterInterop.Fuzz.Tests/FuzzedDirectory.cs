@@ -46,7 +46,7 @@ public sealed class FuzzedDirectory : IAsyncLifetime
     {
         var random = new Random(seed);
         var bytes = new MessageMutation(random).BytesOf(valid[random.Next(valid.Length)]);
-        var caller = random.Next(4) == 0 ? Caller.Anonymous : DirectoryWorld.CallerOf("es");
+        var caller = random.Next(4) == 0 ? Caller.OfNoAssociation : DirectoryWorld.CallerOf("es");
         TRequest request;
         try
         {

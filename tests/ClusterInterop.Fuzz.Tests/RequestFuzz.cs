@@ -15,6 +15,18 @@ public sealed class RequestFuzz(FuzzedDirectory directory) : IClassFixture<Fuzze
         new GetRecordRequest { Name = "associations/es/needs/visors" });
 
     [Fact]
+    public Task Contacts_are_told_or_refused_by_a_fault() => FuzzedDirectory.SendAsync(
+        3_000,
+        (request, caller) => directory.Reader.GetContactsAsync(request, caller, CancellationToken.None),
+        new GetContactsRequest { Name = "associations/es/needs/visors" });
+
+    [Fact]
+    public Task An_erasure_by_the_operator_is_done_or_refused_by_a_fault() => FuzzedDirectory.SendAsync(
+        1_000,
+        (request, caller) => World.Publisher.EraseAsync(request, caller, CancellationToken.None),
+        new EraseRecordsRequest { Names = { "associations/es/needs/none", "associations/eu", "associations/es/x" } });
+
+    [Fact]
     public Task A_search_is_answered_or_refused_by_a_fault() => FuzzedDirectory.SendAsync(
         3_000,
         (request, caller) =>

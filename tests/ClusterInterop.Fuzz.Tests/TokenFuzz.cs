@@ -88,11 +88,11 @@ public sealed class TokenFuzz(FuzzedDirectory directory) : IClassFixture<FuzzedD
         {
             Filter = new() { Text = "viseras" }, Order = Orders[random.Next(Orders.Length)], PageSize = 1,
         };
-        var query = SearchQuery.From(request, directory.World.Directory.Vocabularies, Caller.Anonymous);
+        var query = SearchQuery.From(request, directory.World.Directory.Vocabularies, Caller.OfNoAssociation);
         var number = random.Next(3) == 0 ? random.Next() : random.NextInt64(long.MinValue, long.MaxValue);
         request.PageToken = query.TokenAfter(new PagePosition(number, "associations/" + HostileText.Next(random)));
         FuzzedDirectory.Expect(
-            () => directory.Reader.SearchAsync(request, Caller.Anonymous, CancellationToken.None), request);
+            () => directory.Reader.SearchAsync(request, Caller.OfNoAssociation, CancellationToken.None), request);
     });
 
     private async Task<string> LastToken(WatchRecordsRequest request)
@@ -100,7 +100,7 @@ public sealed class TokenFuzz(FuzzedDirectory directory) : IClassFixture<FuzzedD
         var world = directory.World;
         var token = "";
         (request.Options ??= new()).StopWhenCaughtUp = true;
-        var stream = world.Records.WatchAsync(request, Caller.Anonymous, world.LongLife(), CancellationToken.None);
+        var stream = world.Records.WatchAsync(request, Caller.OfNoAssociation, world.LongLife(), CancellationToken.None);
         await foreach (var message in stream)
             token = message.Token;
         return token;

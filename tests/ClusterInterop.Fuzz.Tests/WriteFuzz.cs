@@ -13,8 +13,10 @@ public sealed class WriteFuzz(FuzzedDirectory directory) : IClassFixture<FuzzedD
     [
         new() { Start = Start(MissingAction.Keep) },
         new() { Start = Start(MissingAction.Withdraw) },
-        .. FullRecords.All.Select(
-            record => new SyncRecordsRequest { Entry = new() { Name = record.Name, Record = record } }),
+        .. FullRecords.All.Select(record => new SyncRecordsRequest
+        {
+            Entry = new() { Name = record.Name, Record = record, Contacts = FullRecords.Contacts() },
+        }),
         new() { Entry = new() { Name = "associations/es/needs/visors", SourceVersion = "v1" } },
         new() { End = new() { Count = 2 } },
         new() { End = new() { Count = 1 } },
@@ -27,7 +29,7 @@ public sealed class WriteFuzz(FuzzedDirectory directory) : IClassFixture<FuzzedD
         1_500,
         async (request, caller) =>
         {
-            var response = await World.Publisher.WriteAsync(request, caller, CancellationToken.None);
+            var response = await World.Publisher.WriteAsync(request.Clone(), caller, CancellationToken.None);
             directory.ShouldKeepTheContract(response);
             if (request.ValidateOnly || request.RequestId.Length > 0)
                 return;
@@ -36,7 +38,13 @@ public sealed class WriteFuzz(FuzzedDirectory directory) : IClassFixture<FuzzedD
                 await ShouldReadBack(put);
         },
         [.. FullRecords.All.Select(record => new WriteRecordsRequest { Writes = { new Write { Put = record } } }),
-            new WriteRecordsRequest { Writes = { FullRecords.All.Select(record => new Write { Put = record }) } },
+            new WriteRecordsRequest
+            {
+                Writes =
+                {
+                    FullRecords.All.Select(record => new Write { Put = record, Contacts = FullRecords.Contacts() }),
+                },
+            },
             new WriteRecordsRequest
             {
                 ValidateOnly = true,
@@ -98,7 +106,7 @@ public sealed class WriteFuzz(FuzzedDirectory directory) : IClassFixture<FuzzedD
     {
         var read = await directory.Reader.GetAsync(
             new() { Name = put.Name }, DirectoryWorld.CallerOf("es"), CancellationToken.None);
-        CanonicalRecord.WithoutOutputs(read.Record).ToByteArray().ShouldBe(CanonicalRecord.Of(put).ToByteArray());
+        CanonicalRecord.WithoutOutputs(Record.Parser.ParseFrom(read.Span)).ToByteArray().ShouldBe(CanonicalRecord.Of(put).ToByteArray());
     }
 
     // Most begin and end as they should, so that what is between them counts.

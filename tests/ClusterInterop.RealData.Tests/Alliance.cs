@@ -56,7 +56,7 @@ public sealed class Alliance : IAsyncDisposable
         var client = new ClusterInteropClient(new ClusterInteropOptions
         {
             Address = _server!.Address,
-            Association = association,
+            Credential = _server.CredentialOf(association),
             HttpHandler = transport,
             MinReconnectDelay = TimeSpan.FromMilliseconds(1),
             MaxReconnectDelay = TimeSpan.FromMilliseconds(5),

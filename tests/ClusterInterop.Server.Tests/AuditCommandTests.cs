@@ -41,6 +41,19 @@ public sealed class AuditCommandTests : IDisposable
         lines[2].ShouldEndWith(" CREATED 2 visibility verification title codes ecosystem.type");
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task A_subject_cannot_turn_the_order_of_what_follows_it()
+    {
+        await using var server = await InMemoryServer.StartAsync(directory: _directory);
+        await server.Store.DisableAsync(
+            new() { Caller = new() { Subject = "it\u202eteam" }, DisabledBy = "op\u2066\nerator" }, Cancel);
+
+        var (_, output, _) = await AuditAsync("--after", "14", "--limit", "5");
+
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].ShouldEndWith(
+            "Z the operator (op\\u2066\\u000aerator) DisableCaller of the subject it\\u202eteam, revision 15");
+    }
+
     [Theory(Timeout = 120_000)]
     [InlineData("--association", "a b", "--association must be the id of an association, such as es.")]
     [InlineData("--name", "masks", "--name must be the name of a record, such as associations/es/needs/x.")]

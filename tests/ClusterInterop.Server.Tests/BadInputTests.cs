@@ -11,9 +11,7 @@ namespace ClusterInterop.Server.Tests;
 /// <summary>Every field of every request, broken in every way that its rules name.</summary>
 public sealed class BadInputTests
 {
-    private static readonly CallOptions AsSpain = new(
-        new Metadata { { "clusterinterop-association", "es" } },
-        cancellationToken: TestContext.Current.CancellationToken);
+    private static readonly CallOptions Options = new(cancellationToken: TestContext.Current.CancellationToken);
 
     private static readonly StreamOptions Streaming = new()
     {
@@ -25,6 +23,7 @@ public sealed class BadInputTests
     private static IEnumerable<IMessage> Requests =>
     [
         new GetRecordRequest { Name = "associations/es" },
+        new GetContactsRequest { Name = "associations/es" },
         new SearchRecordsRequest
         {
             Filter = FullRecords.Filter(withText: true),
@@ -44,7 +43,10 @@ public sealed class BadInputTests
         new WatchRecordsRequest { Filter = FullRecords.Filter(withText: false), Options = Streaming },
         .. FullRecords.All.Select(record => new WriteRecordsRequest
         {
-            Writes = { new Write { Put = record, Precondition = new() { IfEtag = "e" } } },
+            Writes =
+            {
+                new Write { Put = record, Precondition = new() { IfEtag = "e" }, Contacts = FullRecords.Contacts() },
+            },
             RequestId = "r-1",
         }),
         new WriteRecordsRequest { Writes = { new Write { Withdraw = "associations/es/needs/visors" } } },
@@ -66,6 +68,7 @@ public sealed class BadInputTests
                 Name = "associations/es/capabilities/printers",
                 SourceVersion = "v1",
                 Record = FullRecords.Capability(),
+                Contacts = FullRecords.Contacts(),
             },
         },
         new FindMatchesRequest
@@ -171,16 +174,17 @@ public sealed class BadInputTests
         var matching = new MatchingService.MatchingServiceClient(invoker);
         IMessage? answer = request switch
         {
-            GetRecordRequest get => await directory.GetRecordAsync(get, AsSpain),
-            SearchRecordsRequest search => await directory.SearchRecordsAsync(search, AsSpain),
-            SummarizeRecordsRequest summarize => await directory.SummarizeRecordsAsync(summarize, AsSpain),
-            WatchRecordsRequest watch => await FirstAsync(directory.WatchRecords(watch, AsSpain)),
+            GetRecordRequest get => await directory.GetRecordAsync(get, Options),
+            GetContactsRequest get => await directory.GetContactsAsync(get, Options),
+            SearchRecordsRequest search => await directory.SearchRecordsAsync(search, Options),
+            SummarizeRecordsRequest summarize => await directory.SummarizeRecordsAsync(summarize, Options),
+            WatchRecordsRequest watch => await FirstAsync(directory.WatchRecords(watch, Options)),
             WriteRecordsRequest write =>
-                await new PublishingService.PublishingServiceClient(invoker).WriteRecordsAsync(write, AsSpain),
-            FindMatchesRequest find => await matching.FindMatchesAsync(find, AsSpain),
-            WatchMatchesRequest watch => await FirstAsync(matching.WatchMatches(watch, AsSpain)),
+                await new PublishingService.PublishingServiceClient(invoker).WriteRecordsAsync(write, Options),
+            FindMatchesRequest find => await matching.FindMatchesAsync(find, Options),
+            WatchMatchesRequest watch => await FirstAsync(matching.WatchMatches(watch, Options)),
             SearchTermsRequest terms =>
-                await new VocabularyService.VocabularyServiceClient(invoker).SearchTermsAsync(terms, AsSpain),
+                await new VocabularyService.VocabularyServiceClient(invoker).SearchTermsAsync(terms, Options),
             _ => throw new InvalidOperationException($"{request.Descriptor.Name} is no request."),
         };
         return [new FieldViolation { Field = "accepted", Reason = answer?.Descriptor.Name }];
@@ -190,14 +194,14 @@ public sealed class BadInputTests
         where TMessage : class, IMessage
     {
         using (call)
-            return await call.ResponseStream.MoveNext(AsSpain.CancellationToken) ? call.ResponseStream.Current : null;
+            return await call.ResponseStream.MoveNext(Options.CancellationToken) ? call.ResponseStream.Current : null;
     }
 
     // An entry that is wrong is refused alone; the register comes with it, so that nothing else stands in its way.
     private static async Task<IReadOnlyList<FieldViolation>> SynchroniseAsync(
         SyncRecordsRequest part, CallInvoker invoker)
     {
-        using var call = new PublishingService.PublishingServiceClient(invoker).SyncRecords(AsSpain);
+        using var call = new PublishingService.PublishingServiceClient(invoker).SyncRecords(Options);
         var isEntry = part.MessageCase == SyncRecordsRequest.MessageOneofCase.Entry;
         var start = new SyncStart { Association = "es", Kinds = { RecordKind.Capability }, DryRun = true };
         SyncRecordsRequest[] messages = isEntry ? [new() { Start = start }, part] : [part];

@@ -33,6 +33,8 @@ internal static class BrokenMessages
         [FieldFormat.Unit] = ("???", "UNIT_UNKNOWN"),
         [FieldFormat.Currency] = ("EU", "CURRENCY_UNKNOWN"),
         [FieldFormat.Token] = ("a b", "TOKEN_INVALID"),
+        [FieldFormat.Email] = ("sales@localhost", "EMAIL_INVALID"),
+        [FieldFormat.Phone] = ("0900 1234", "PHONE_INVALID"),
     };
 
     public static IEnumerable<BrokenMessage> Of(IMessage message) =>

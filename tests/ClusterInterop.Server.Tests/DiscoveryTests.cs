@@ -14,6 +14,7 @@ public sealed class DiscoveryTests
     [
         "clusterinterop.v1.DirectoryService",
         "clusterinterop.v1.MatchingService",
+        "clusterinterop.v1.OperatorService",
         "clusterinterop.v1.PublishingService",
         "clusterinterop.v1.VocabularyService",
         "grpc.health.v1.Health",
@@ -87,7 +88,7 @@ public sealed class DiscoveryTests
     public async Task A_server_that_has_caught_up_is_serving(string service)
     {
         await using var server = await InMemoryServer.StartAsync();
-        var health = new Health.HealthClient(server.NewChannel());
+        var health = new Health.HealthClient(server.NewAnonymousChannel());
 
         // Reading the directory at start takes a moment, during which the answer is another one.
         var status = HealthCheckResponse.Types.ServingStatus.Unknown;
@@ -103,7 +104,7 @@ public sealed class DiscoveryTests
     public async Task A_server_that_stops_is_not_serving_any_more()
     {
         await using var server = await InMemoryServer.StartAsync();
-        var health = new Health.HealthClient(server.NewChannel());
+        var health = new Health.HealthClient(server.NewAnonymousChannel());
         await health.CheckAsync(new(), cancellationToken: Cancel);
 
         // The first thing that a stop does; the transport goes on for as long as calls are open.

@@ -27,8 +27,8 @@ internal static class FaultDocumentation
 
         - `INTERNAL`, reason `INTERNAL`: a bug of the server. Its log has the details; the answer has none.
         - `UNIMPLEMENTED`, without reason: the server has no such service or rpc. Check the address and the versions.
-        - `DEADLINE_EXCEEDED` and `CANCELLED`, without reason: the caller's own deadline or cancellation. Whether a
-          write was done is not known; repeat it with the same request id.
+        - `DEADLINE_EXCEEDED` and `CANCELLED`, without reason: the caller's own deadline or cancellation, told by its own
+          gRPC. Whether a write was done is not known; repeat it with the same request id.
         - `UNAVAILABLE`, without reason: there is no connection. Retry, with growing pauses.
 
         """;
@@ -39,18 +39,28 @@ internal static class FaultDocumentation
             ["ASSOCIATION_MISMATCH"] = (
                 "A record named in a write belongs to another association than the calling one.",
                 "Write the records of the calling association only."),
+            ["ASSOCIATION_MISSING"] = (
+                "A write is asked for with an access token that names no association.",
+                "Have the issuer put the association into the token, in the claim that the server's operator names."),
             ["ASSOCIATION_RESERVED"] = (
-                "The caller says that it is `eu`, or a write names a record of `eu`.",
-                "Call as a national association; the records of `eu` come with the server."),
-            ["CALLER_INVALID"] = (
-                "The metadata `clusterinterop-association` is not the id of an association.",
-                "Send one id such as `es`, once."),
+                "A write names a record of `eu`.",
+                "Write the records of the calling association only; those of `eu` come with the server."),
+            ["CALLER_DISABLED"] = (
+                "The operator has disabled the caller, or its association. Open streams end in the same way.",
+                "Ask the operator of the server."),
             ["CALLER_UNKNOWN"] = (
-                "An anonymous caller writes.",
-                "Send the metadata `clusterinterop-association`."),
+                "A call carries no access token.",
+                "Send the metadata `authorization: Bearer TOKEN`."),
+            ["DEADLINE_EXCEEDED"] = (
+                "A call with one answer takes longer than 30 seconds, or a synchronisation longer than an hour, unless "
+                + "configured; or than the caller's own deadline.",
+                "Whether a write was done is not known: repeat it with the same request id."),
             ["FIELD_INVALID"] = (
                 "Fields of the request break the rules of the contract.",
                 "Correct the fields that are listed; nothing was changed."),
+            ["ISSUER_UNAVAILABLE"] = (
+                "The server has not been able to read the keys of its tokens' issuer since it was started.",
+                "Try again later; the operator finds the cause in the log."),
             ["MESSAGE_MALFORMED"] = (
                 "The bytes of a request are not its message: cut short, nested too deeply, or text that is not UTF-8.",
                 "Send it with code generated from the protos of this version."),
@@ -63,6 +73,16 @@ internal static class FaultDocumentation
             ["PRECONDITION_FAILED"] = (
                 "The etag, absence or presence that a write depends on is not given; nothing was changed.",
                 "Read the record again, decide anew, then write."),
+            ["RATE_LIMITED"] = (
+                "An association, or a caller without one, writes, reads or opens streams faster than its share: 100 "
+                + "writes, 200 reads, 10 streams a second, unless configured.",
+                "Wait for the time in `RetryInfo`, then try again with the same request id; put more records into a "
+                + "request."),
+            ["RECORD_LIMIT_REACHED"] = (
+                "The calling association would have more ACTIVE records than it may, 1,000,000 unless configured; "
+                + "nothing was changed.",
+                "Withdraw records that are not needed, or ask the operator of the server for more. Trying again does "
+                + "not help."),
             ["RECORD_NOT_FOUND"] = (
                 "There is no record of this name that the caller may see.",
                 "Check the name, and which association calls."),
@@ -81,6 +101,12 @@ internal static class FaultDocumentation
             ["REVISION_NOT_REACHED"] = (
                 "The server does not reach `min_revision` in 3 seconds.",
                 "Try again."),
+            ["ROLE_MISSING"] = (
+                "The access token does not name the role that the call requires (`required_role` in the contract).",
+                "Have the issuer give the role to the caller."),
+            ["SERVER_BUSY"] = (
+                "More calls are under way than the server takes, 1,000 unless configured.",
+                "Try again with the same request id, after the time in `RetryInfo`."),
             ["SERVER_STOPPING"] = (
                 "The server shuts down and takes no more writes.",
                 "Try again with the same request id; another instance or the next start answers."),
@@ -103,11 +129,20 @@ internal static class FaultDocumentation
             ["SYNC_OUT_OF_ORDER"] = (
                 "The messages of a synchronisation are not one `start`, entries, one `end`; nothing was changed.",
                 "Send them in this order."),
+            ["TOKEN_REFUSED"] = (
+                "The access token is not accepted: expired, of another issuer or audience, badly signed, or without "
+                + "what a token must say. Callers are not told which.",
+                "Get a new token and try once more. If that is refused too, the operator runs "
+                + "`clusterinterop-server auth check`."),
+            ["TOO_MANY_STREAMS"] = (
+                "An association, or a caller without one, has 500 streams open, unless configured.",
+                "Close streams that are not needed; one stream can follow many subjects."),
             ["TOO_MANY_WITHDRAWALS"] = (
                 "More records are missing from a register than the larger of 10 and 20 %, or than `max_withdrawals`.",
                 "If they really are gone, set `max_withdrawals`."),
             ["WRITE_QUEUE_FULL"] = (
-                "Too many writes wait already.",
+                "Too many writes wait already: of the calling association 256 or 8 MiB, or of all 4,096 or 64 MiB, "
+                + "unless configured.",
                 "Try again with the same request id."),
         };
 }

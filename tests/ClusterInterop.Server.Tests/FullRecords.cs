@@ -9,6 +9,23 @@ internal static class FullRecords
     public static IEnumerable<Record> All =>
         [Association(), Ecosystem(), Cluster(), Organisation(), Capability(), Need()];
 
+    public static ContactList Contacts() => new()
+    {
+        Contacts =
+        {
+            new Contact
+            {
+                Type = ContactType.RoleMailbox,
+                Name = "Mesa de emergencias",
+                Function = "Coordinación de suministros",
+                Email = "emergencias@clusters.example",
+                Phone = "+34 943 000 000 x12",
+                Languages = { "es", "eu" },
+                Visibility = ContactVisibility.Associations,
+            },
+        },
+    };
+
     public static Record Association()
     {
         var record = Head("associations/es", "Federación de clústeres");

@@ -34,6 +34,21 @@ public sealed class OptionTests
     }
 
     [Fact]
+    public void Every_option_that_the_manuals_name_exists()
+    {
+        var known = OptionGroup.All.SelectMany(group => group.Keys).Select(key => key.Name).ToHashSet();
+        var sections = OptionGroup.All.Where(group => group.Section.Length > 0).Select(group => group.Section).ToList();
+        string[] manuals = [Path.Combine("docs", "operating.md"), "SECURITY.md", "README.md"];
+
+        foreach (var manual in manuals)
+        {
+            var named = File.ReadAllText(Path.Combine(Sources.Root, manual)).Split('`')
+                .Where(word => sections.Any(section => word.StartsWith($"{section}:", StringComparison.Ordinal)));
+            named.ShouldBeSubsetOf(known, manual);
+        }
+    }
+
+    [Fact]
     public void Every_default_is_within_its_own_limits()
     {
         foreach (var group in OptionGroup.All)
@@ -49,7 +64,7 @@ public sealed class OptionTests
     [InlineData("Adress", "did you mean Address?")]
     [InlineData("Stream:Age", "did you mean Streams:Age?")]
     [InlineData("Patience", "did you mean Streams:Patience?")]
-    [InlineData("Foo", "There are Address, DataDirectory, LogFormat, ")]
+    [InlineData("Foo", "There are Mode, Address, BehindProxy, ")]
     public void An_unknown_key_is_refused_with_the_nearest_known_one(string key, string advice)
     {
         var refusal = Should.Throw<StartRefusedException>(
@@ -73,9 +88,11 @@ public sealed class OptionTests
     [InlineData("DataDirectory", "", "DataDirectory is ''; it must not be empty.")]
     [InlineData("Address", "http://127.0.0.1:5080/path", "nothing goes with the host and the port; write "
         + "http://127.0.0.1:5080.")]
-    [InlineData("Address", "http://0.0.0.0:5080", "callers do not prove who they are yet")]
-    [InlineData("Address", "http://192.0.2.1:5080", "callers do not prove who they are yet")]
-    [InlineData("Address", "https://127.0.0.1:5080", "https is not served yet")]
+    [InlineData("Address", "http://0.0.0.0:5080", "no identity provider is named. Listen on 127.0.0.1, or set")]
+    [InlineData("Address", "http://example.org:5080", "the host must be an address of this machine")]
+    [InlineData("Address", "https://127.0.0.1:5080", "needs a certificate. Set Kestrel:Certificates:Default:Path")]
+    [InlineData("Authentication:Authority", "http://login.example.org", "http is for this machine alone")]
+    [InlineData("Authentication:Authority", "https://login.example.org", "the audience of its tokens is required")]
     [InlineData("Address", "127.0.0.1:5080", "http://127.0.0.1:5080")]
     public async Task A_value_out_of_its_limits_refuses_the_start_in_one_line(string key, string value, string says)
     {

@@ -21,7 +21,7 @@ public sealed class ProcessTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGTERM on Windows.");
         using var server = ServerProgram.Start("--address", "http://127.0.0.1:0", "--data", _directory);
-        using var client = ClusterInteropClient.Connect(await AddressOfAsync(server));
+        using var client = await ConnectAsync(server);
         var textiles = await client.GetAsync("associations/eu/ecosystems/textiles", Cancel);
         textiles.Title.ByLanguage["fr"].ShouldNotBeEmpty();
         var streams = Enumerable.Range(0, 20)
@@ -49,8 +49,7 @@ public sealed class ProcessTests : IDisposable
         using var server = ServerProgram.StartIn(
             ["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"],
             "--address", "http://127.0.0.1:0", "--data", _directory);
-        using var client = ClusterInteropClient.Connect(
-            await AddressOfAsync(server), new ClusterInteropOptions { Association = "es", MaxAttempts = 1 });
+        using var client = await ConnectAsync(server);
         await client.PutAsync(FullRecords.Association(), cancellationToken: Cancel);
         var later = FullRecords.Association();
         later.Title.ByLanguage["fr"] = "plus tard";
@@ -101,18 +100,21 @@ public sealed class ProcessTests : IDisposable
             "clusterinterop-server: CLUSTERINTEROP_SERVER_STREAMS__AGE is '00:99:00'; it must be a time");
     }
 
-    private static async Task<string> AddressOfAsync(Process server)
+    // By what it prints: where it listens, and the token of an association to try it with.
+    private static async Task<ClusterInteropClient> ConnectAsync(Process server)
     {
-        var address = "";
-        while (await server.StandardOutput.ReadLineAsync(Cancel) is { } line)
+        const string Token = "CLUSTERINTEROP_TOKEN=";
+        var (address, token) = ("", "");
+        while (await server.StandardOutput.ReadLineAsync(Cancel) is { } line && line != "Ctrl-C stops it.")
         {
             if (line.StartsWith("ClusterInterop listens on ", StringComparison.Ordinal))
                 address = line.Split(' ')[3].TrimEnd(',');
-            if (line == "Ctrl-C stops it.")
-                break;
+            if (line.IndexOf(Token, StringComparison.Ordinal) is >= 0 and var start)
+                token = line[(start + Token.Length)..];
         }
 
-        return address;
+        return ClusterInteropClient.Connect(
+            address, new ClusterInteropOptions { Credential = Credential.FromToken(token), MaxAttempts = 1 });
     }
 
     private static void LimitFiles(Process process, ulong bytes)

@@ -10,8 +10,6 @@ namespace ClusterInterop.Server.Tests;
 /// <summary>What is wrong between fields, or with the directory as it is: named, and nothing is changed.</summary>
 public sealed class RefusalTests
 {
-    private static readonly Metadata AsSpain = new() { { "clusterinterop-association", "es" } };
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string, string> WrongCapabilities => new()
@@ -122,7 +120,7 @@ public sealed class RefusalTests
         var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
 
         var refusal = await Should.ThrowAsync<RpcException>(
-            () => directory.SummarizeRecordsAsync(request, AsSpain, cancellationToken: Cancel).ResponseAsync);
+            () => directory.SummarizeRecordsAsync(request, cancellationToken: Cancel).ResponseAsync);
 
         refusal.GetRpcStatusOf().ShouldBe(("FIELD_INVALID", "group_by[0]"));
     }
@@ -146,7 +144,7 @@ public sealed class RefusalTests
         await using var server = await InMemoryServer.StartAsync(); // errors in its log fail the test when it ends
         var before = await server.RevisionAsync();
         var publishing = new PublishingService.PublishingServiceClient(server.NewChannel());
-        using (var call = publishing.SyncRecords(AsSpain, cancellationToken: Cancel))
+        using (var call = publishing.SyncRecords(cancellationToken: Cancel))
         {
             var start = new SyncStart { Association = "es", Kinds = { RecordKind.Need } };
             await call.RequestStream.WriteAsync(new() { Start = start }, Cancel);
@@ -176,7 +174,7 @@ public sealed class RefusalTests
         var matching = new MatchingService.MatchingServiceClient(server.NewChannel());
 
         var refusal = await Should.ThrowAsync<RpcException>(() => matching.FindMatchesAsync(
-            new FindMatchesRequest { Draft = new() }, AsSpain, cancellationToken: Cancel).ResponseAsync);
+            new FindMatchesRequest { Draft = new() }, cancellationToken: Cancel).ResponseAsync);
 
         refusal.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>().FieldViolations.Select(violation => violation.Field)
             .ShouldBe(["draft.title", "draft.content"], ignoreOrder: true);
@@ -205,10 +203,10 @@ public sealed class RefusalTests
         var directory = new DirectoryService.DirectoryServiceClient(server.NewChannel());
 
         var text = new WatchRecordsRequest { Filter = new() { Text = "x" } };
-        (await RefusalOfAsync(directory.WatchRecords(text, AsSpain, cancellationToken: Cancel)))
+        (await RefusalOfAsync(directory.WatchRecords(text, cancellationToken: Cancel)))
             .ShouldBe(("FIELD_INVALID", "filter.text"));
         var garbled = new WatchRecordsRequest { Options = new() { ResumeToken = "garbled" } };
-        (await RefusalOfAsync(directory.WatchRecords(garbled, AsSpain, cancellationToken: Cancel)))
+        (await RefusalOfAsync(directory.WatchRecords(garbled, cancellationToken: Cancel)))
             .ShouldBe(("RESUME_TOKEN_INVALID", null));
     }
 
@@ -249,7 +247,7 @@ public sealed class RefusalTests
         };
 
         using var call = new PublishingService.PublishingServiceClient(server.NewChannel())
-            .SyncRecords(AsSpain, cancellationToken: Cancel);
+            .SyncRecords(cancellationToken: Cancel);
         await call.SendAsync(messages);
         var refusal = await Should.ThrowAsync<RpcException>(() => call.ResponseAsync);
 

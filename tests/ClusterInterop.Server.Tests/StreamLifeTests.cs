@@ -136,7 +136,8 @@ public sealed class StreamLifeTests
             cancellationToken: Cancel);
     }
 
-    /// <summary>Opens a stream with more on its way than the windows of a connection hold, which nobody reads.</summary>
+    /// <summary>Opens a stream with more on its way than the windows of a connection hold, which nobody
+    /// reads.</summary>
     private static async Task<AsyncServerStreamingCall<WatchRecordsResponse>> OpenUnreadStreamAsync(
         InMemoryServer server)
     {

@@ -85,6 +85,7 @@ public sealed class WireTests
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(frames) { Headers = { ContentType = new("application/grpc") } },
         };
+        request.Headers.Authorization = new("Bearer", server.TokenOf("es"));
         request.Headers.TE.ParseAdd("trailers");
 
         using var response = await http.SendAsync(request, Cancel);
@@ -133,10 +134,9 @@ public sealed class WireTests
         await using var server = await InMemoryServer.StartAsync();
         var method = new Method<byte[], byte[]>(
             MethodType.ClientStreaming, "clusterinterop.v1.PublishingService", "SyncRecords", Bytes, Bytes);
-        var metadata = new Metadata { { "clusterinterop-association", "es" } };
 
         using var call = server.NewChannel().CreateCallInvoker().AsyncClientStreamingCall(
-            method, null, new CallOptions(metadata, cancellationToken: Cancel));
+            method, null, new CallOptions(cancellationToken: Cancel));
         await call.RequestStream.WriteAsync([0x0A, 0x10, 0x61], Cancel);
         await call.RequestStream.CompleteAsync();
 
@@ -159,53 +159,19 @@ public sealed class WireTests
         (await server.RevisionAsync()).ShouldBe(before);
     }
 
-    [Theory(Timeout = 60_000)]
-    [InlineData("eu", Code.PermissionDenied, "ASSOCIATION_RESERVED")]
-    [InlineData("ES", Code.Unauthenticated, "CALLER_INVALID")]
-    [InlineData("es,pl", Code.Unauthenticated, "CALLER_INVALID")]
-    [InlineData("", Code.Unauthenticated, "CALLER_INVALID")]
-    public async Task A_caller_that_is_no_association_is_refused(string association, Code code, string reason)
-    {
-        await using var server = await InMemoryServer.StartAsync();
-
-        var status = await RefusalAsync(
-            server,
-            "DirectoryService",
-            "GetRecord",
-            new GetRecordRequest { Name = "associations/eu" }.ToByteArray(),
-            new Metadata { { "clusterinterop-association", association } });
-
-        status.Code.ShouldBe((int)code);
-        status.GetDetail<ErrorInfo>()!.Reason.ShouldBe(reason);
-    }
-
-    [Fact(Timeout = 60_000)]
-    public async Task An_anonymous_caller_may_read_and_may_not_write()
-    {
-        await using var server = await InMemoryServer.StartAsync();
-        var anonymous = server.ClientOf(null);
-
-        (await anonymous.GetAsync("associations/eu/ecosystems/health", Cancel)).Ecosystem.Type
-            .ShouldBe(EcosystemType.Industrial);
-        var refusal = await Should.ThrowAsync<Client.ClusterInteropException>(
-            () => anonymous.PutAsync(FullRecords.Association(), cancellationToken: Cancel));
-        refusal.Reason.ShouldBe("CALLER_UNKNOWN");
-        refusal.StatusCode.ShouldBe(StatusCode.Unauthenticated);
-    }
-
     private static Task<byte[]> CallAsync(
-        InMemoryServer server, string service, string name, byte[] request, Metadata? metadata = null)
+        InMemoryServer server, string service, string name, byte[] request)
     {
         var method = new Method<byte[], byte[]>(
             MethodType.Unary, $"clusterinterop.v1.{service}", name, Bytes, Bytes);
         return server.NewChannel().CreateCallInvoker()
-            .AsyncUnaryCall(method, null, new CallOptions(metadata, cancellationToken: Cancel), request).ResponseAsync;
+            .AsyncUnaryCall(method, null, new CallOptions(cancellationToken: Cancel), request).ResponseAsync;
     }
 
     private static async Task<Status> RefusalAsync(
-        InMemoryServer server, string service, string name, byte[] request, Metadata? metadata = null)
+        InMemoryServer server, string service, string name, byte[] request)
     {
-        var refusal = await Should.ThrowAsync<RpcException>(() => CallAsync(server, service, name, request, metadata));
+        var refusal = await Should.ThrowAsync<RpcException>(() => CallAsync(server, service, name, request));
         return refusal.GetRpcStatus() ?? throw new InvalidOperationException($"No details: {refusal.Status}");
     }
 }

@@ -22,7 +22,7 @@ public sealed class DriverTests
         }
 
         drivers.ShouldNotBeEmpty();
-        suites.Count.ShouldBe(10);
+        suites.Count.ShouldBe(13);
         foreach (var driver in drivers)
         {
             foreach (var suite in suites)

@@ -1,6 +1,8 @@
 using ClusterInterop.Client;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Server.Hosting;
+using ClusterInterop.Server.Security;
+using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -16,6 +18,8 @@ namespace ClusterInterop.Testing;
 /// </summary>
 internal sealed class InMemoryServer : IAsyncDisposable
 {
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(2);
+
     private readonly string _directory;
     private readonly bool _ownsDirectory;
     private readonly ErrorLog _errors;
@@ -35,6 +39,8 @@ internal sealed class InMemoryServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public string DataDirectory => _directory;
+
     /// <summary>A client of the association <c>es</c>.</summary>
     public ClusterInteropClient Client { get; }
 
@@ -44,11 +50,13 @@ internal sealed class InMemoryServer : IAsyncDisposable
     /// <param name="options">Configuration, such as <c>Streams:Patience</c>.</param>
     /// <param name="directory">Where the database lies, to start again on it; null for a new one.</param>
     /// <param name="random">The server's dice; null for real ones.</param>
+    /// <param name="log">Told everything that is logged, at every level; null for nobody.</param>
     public static async Task<InMemoryServer> StartAsync(
         TimeProvider? time = null,
         IReadOnlyDictionary<string, string?>? options = null,
         string? directory = null,
-        Random? random = null)
+        Random? random = null,
+        ILoggerProvider? log = null)
     {
         var path = directory ?? Path.Combine(Path.GetTempPath(), $"clusterinterop-{Guid.NewGuid():N}");
         var errors = new ErrorLog();
@@ -56,6 +64,16 @@ internal sealed class InMemoryServer : IAsyncDisposable
         {
             ["Address"] = "http://127.0.0.1:0",
             ["DataDirectory"] = path,
+
+            // Tests ask faster than any association would; those of the limits set them.
+            ["Limits:WritesPerSecond"] = "1000000",
+            ["Limits:WriteBurst"] = "1000000",
+            ["Limits:ReadsPerSecond"] = "1000000",
+            ["Limits:ReadBurst"] = "1000000",
+            ["Limits:StreamOpeningsPerSecond"] = "1000000",
+            ["Limits:StreamOpeningBurst"] = "1000000",
+            ["Limits:AnonymousPerSecond"] = "1000000",
+            ["Limits:AnonymousBurst"] = "1000000",
         };
         foreach (var (key, value) in options ?? new Dictionary<string, string?>())
             settings[key] = value;
@@ -64,6 +82,9 @@ internal sealed class InMemoryServer : IAsyncDisposable
         var app = ServerHost.Build(configuration, (services, logging) =>
         {
             logging.ClearProviders().AddProvider(errors);
+            if (log is not null)
+                logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)
+                    .AddFilter("Microsoft", LogLevel.Trace).AddFilter("Grpc", LogLevel.Trace);
             if (time is not null)
                 services.Replace(ServiceDescriptor.Singleton(time));
             if (random is not null)
@@ -73,26 +94,43 @@ internal sealed class InMemoryServer : IAsyncDisposable
         return new InMemoryServer(app, path, directory is null, errors);
     }
 
-    /// <summary>A client of an association; null for an anonymous one.</summary>
+    /// <summary>A client of an association that publishes and reads; null for that of a public portal.</summary>
     public ClusterInteropClient ClientOf(string? association)
     {
-        var client = ClusterInteropClient.Connect(
-            Address.ToString(), new ClusterInteropOptions { Association = association, MaxAttempts = 1 });
+        var client = ClusterInteropClient.Connect(Address.ToString(), new ClusterInteropOptions
+        {
+            Credential = CredentialOf(association),
+            MaxAttempts = 1,
+        });
         _clients.Add(client);
         return client;
     }
 
-    /// <summary>A bare channel, for what the SDK would never send.</summary>
-    public GrpcChannel NewChannel()
+    /// <summary>Gives the tokens of an association to a client; null for those of a public portal.</summary>
+    public Credential CredentialOf(string? association) =>
+        Credential.FromFunction(_ => Task.FromResult(new AccessToken(TokenOf(association))));
+
+    /// <summary>An access token of an association; null for that of a public portal.</summary>
+    public string TokenOf(string? association)
     {
-        var channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions
-        {
-            MaxReceiveMessageSize = null,
-            MaxSendMessageSize = null,
-        });
-        _clients.Add(channel);
-        return channel;
+        var tokens = App.Services.GetRequiredService<DevelopmentTokens>();
+        return association is null
+            ? tokens.OfPortal(null, TokenLifetime)
+            : tokens.OfAssociation(association, TokenLifetime);
     }
+
+    /// <summary>What a call of an association sends besides its message.</summary>
+    public Metadata HeadersOf(string? association) => new() { { "authorization", $"Bearer {TokenOf(association)}" } };
+
+    /// <summary>A channel of an association, for what the SDK would never send; null for that of a public
+    /// portal.</summary>
+    public GrpcChannel NewChannel(string? association = "es") => NewChannel(new Bearer(() => TokenOf(association)));
+
+    /// <summary>A channel whose calls carry a token of the test's choice.</summary>
+    public GrpcChannel NewChannelWith(string token) => NewChannel(new Bearer(() => token));
+
+    /// <summary>A channel whose calls carry no token but what they bring themselves.</summary>
+    public GrpcChannel NewAnonymousChannel() => NewChannel(new SocketsHttpHandler());
 
     /// <summary>The last revision of the directory.</summary>
     public async Task<long> RevisionAsync() => (await Store.ReadHeadAsync(CancellationToken.None)).Revision.Value;
@@ -110,6 +148,32 @@ internal sealed class InMemoryServer : IAsyncDisposable
             System.IO.Directory.Delete(_directory, recursive: true);
         if (_errors.Take() is { Count: > 0 } unexpected)
             throw new InvalidOperationException($"The server logged errors:\n{string.Join('\n', unexpected)}");
+    }
+
+    private GrpcChannel NewChannel(HttpMessageHandler transport)
+    {
+        var channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions
+        {
+            HttpHandler = transport,
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = null,
+            MaxSendMessageSize = null,
+        });
+        _clients.Add(channel);
+        return channel;
+    }
+
+    private sealed class Bearer(Func<string> token) : DelegatingHandler(new SocketsHttpHandler
+    {
+        EnableMultipleHttp2Connections = true,
+    })
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization = new("Bearer", token());
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     private sealed class ErrorLog : ILoggerProvider

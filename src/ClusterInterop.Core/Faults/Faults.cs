@@ -48,7 +48,34 @@ public sealed class RequestIdReusedException(string requestId)
 public sealed class CallerUnknownException()
     : FaultException(
         "CALLER_UNKNOWN",
-        "Writing needs a calling association: send the metadata clusterinterop-association with its id, such as es.");
+        "The call carries no access token: send one with every call, as the metadata \"authorization: Bearer TOKEN\".");
+
+public sealed class TokenRefusedException()
+    : FaultException(
+        "TOKEN_REFUSED",
+        "The access token is not accepted. Get a new one; if that is refused too, the operator of the server finds out "
+        + "why with \"clusterinterop-server auth check\".");
+
+public sealed class IssuerUnavailableException()
+    : FaultException(
+        "ISSUER_UNAVAILABLE",
+        "The server cannot reach the issuer of its tokens, and knows none of its keys yet; retry later.")
+{
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(10);
+}
+
+public sealed class RoleMissingException(string role)
+    : FaultException("ROLE_MISSING", $"The call needs the role \"{role}\", which the access token does not name.");
+
+public sealed class CallerDisabledException()
+    : FaultException(
+        "CALLER_DISABLED",
+        "The operator of this server has disabled the caller, or its association; ask the operator.");
+
+public sealed class AssociationMissingException()
+    : FaultException(
+        "ASSOCIATION_MISSING",
+        "The access token names no association, and only associations write: each its own records.");
 
 public sealed class AssociationMismatchException(string path, string name, string caller)
     : FaultException(
@@ -103,8 +130,46 @@ public sealed class SlowConsumerException(TimeSpan patience)
     public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(1);
 }
 
-public sealed class WriteQueueFullException(int capacity)
-    : FaultException("WRITE_QUEUE_FULL", $"{capacity} writes wait already; retry with the same request id.")
+/// <param name="waiting">What waits, as much as may: "256 writes".</param>
+/// <param name="association">Whose they are; empty for those of all.</param>
+public sealed class WriteQueueFullException(string waiting, string association)
+    : FaultException(
+        "WRITE_QUEUE_FULL",
+        $"{waiting}{(association.Length == 0 ? "" : $" of {Violations.Quote(association)}")} wait already; "
+        + "retry with the same request id.")
+{
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(1);
+}
+
+/// <param name="association">Whose records they are.</param>
+/// <param name="records">How many there would be.</param>
+/// <param name="most">How many there may be.</param>
+public sealed class RecordLimitReachedException(string association, long records, int most)
+    : FaultException(
+        "RECORD_LIMIT_REACHED",
+        $"{Violations.Quote(association)} would have {records} ACTIVE records, and may have {most}; nothing was "
+        + "changed. Withdraw records that are not needed, or ask the server's operator for more.");
+
+public sealed class RateLimitedException(string what, int perSecond)
+    : FaultException(
+        "RATE_LIMITED",
+        $"More {what} than {perSecond} a second, and than may come at once; try again after the time in RetryInfo.")
+{
+    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(1);
+
+    public override TimeSpan? RetryAfter => Delay;
+}
+
+public sealed class TooManyStreamsException(int most)
+    : FaultException(
+        "TOO_MANY_STREAMS", $"The caller has {most} streams open, which is as many as it may; close some first.")
+{
+    public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(5);
+}
+
+public sealed class ServerBusyException(int most)
+    : FaultException(
+        "SERVER_BUSY", $"{most} calls are under way, which is as many as the server takes; try again in a moment.")
 {
     public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(1);
 }
@@ -116,6 +181,12 @@ public sealed class StorageUnavailableException()
 {
     public override TimeSpan? RetryAfter => TimeSpan.FromSeconds(5);
 }
+
+public sealed class DeadlineExceededException()
+    : FaultException(
+        "DEADLINE_EXCEEDED",
+        "The call took longer than its deadline, or than the server lets a call take; whether a write was done is not "
+        + "known, so repeat it with the same request id.");
 
 public sealed class ServerStartingException()
     : FaultException("SERVER_STARTING", "The server has not read its whole directory yet; retry in a moment.")
@@ -140,9 +211,3 @@ public sealed class MessageTooLargeException(int allowedBytes)
 {
     public int AllowedBytes => allowedBytes;
 }
-
-public sealed class CallerInvalidException(string value)
-    : FaultException(
-        "CALLER_INVALID",
-        $"The metadata clusterinterop-association is {Violations.Quote(value)}, which is no id of an association; "
-        + "write it as in names, such as es.");

@@ -41,7 +41,7 @@ public sealed class Violations
         var quoted = new StringBuilder("\"");
         for (var i = 0; i < value.Length; i++)
         {
-            var visible = Visible(value[i]);
+            var visible = IsVisible(value[i]) ? value[i..(i + 1)] : Escape(value[i]);
             if (i == MostValueCharacters || quoted.Length + visible.Length > MostQuotedCharacters)
             {
                 quoted.Append('…');
@@ -54,15 +54,22 @@ public sealed class Violations
         return quoted.Append('"').ToString();
     }
 
+    /// <summary>A value as it may stand in a line: whole, and on that line.</summary>
+    public static string Escape(string value) => value.All(IsVisible)
+        ? value
+        : string.Concat(value.Select(character => IsVisible(character) ? character.ToString() : Escape(character)));
+
+    /// <summary>Whether a character leaves the text around it alone. Control, format (bidirectional marks among them),
+    /// line-separating and surrogate characters would let a value rewrite it on a terminal or in a log.</summary>
+    public static bool IsVisible(char character) =>
+        !char.IsControl(character) && !char.IsSurrogate(character)
+        && char.GetUnicodeCategory(character) is not (UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
     /// <summary>The beginning of a text, of at most so many characters, none of them half of a pair.</summary>
     public static string Cut(string text, int atMost) =>
         text.Length <= atMost ? text : text[..(char.IsHighSurrogate(text[atMost - 1]) ? atMost - 1 : atMost)];
 
-    // Control, format (bidirectional marks among them) and unpaired surrogate characters would let a value rewrite the
-    // message around it on a terminal or in a log.
-    private static string Visible(char character) =>
-        char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format
-            || char.IsSurrogate(character)
-            ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}")
-            : character.ToString();
+    private static string Escape(char character) =>
+        string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
 }

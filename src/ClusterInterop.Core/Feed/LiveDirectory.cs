@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Matching;
 using ClusterInterop.Core.Records;
@@ -10,28 +11,49 @@ using Microsoft.Extensions.Options;
 namespace ClusterInterop.Core.Feed;
 
 /// <summary>
-/// The directory in memory: every record with its facets, the change log, the search index and the match index, at one
+/// The directory in memory: every record with its bytes, the change log, the search index and the match index, at one
 /// revision. It is a hint, made from the feed at start and kept by following it; losing it costs a restart, never a
 /// record.
 /// </summary>
 /// <remarks>One loop applies changes; anyone may read at the same time. Readers never see half a change.</remarks>
-internal sealed partial class LiveDirectory(
-    IRecordStore store,
-    VocabularySet vocabularies,
-    TimeProvider time,
-    IOptions<FeedOptions> options,
-    ILogger<LiveDirectory> logger) : IDisposable
+internal sealed partial class LiveDirectory : IDisposable
 {
+    /// <summary>How many pages are read and prepared ahead of the one that is loaded.</summary>
+    private const int PagesAhead = 4;
+
+    // Readers wait so long at most for what is applied; then it is their turn again.
+    private static readonly TimeSpan MostApplyingAtOnce = TimeSpan.FromMilliseconds(0.25);
+
+    private readonly IRecordStore _store;
+    private readonly TimeProvider _time;
+    private readonly FeedOptions _options;
+    private readonly ILogger _logger;
     private readonly ReaderWriterLockSlim _lock = new();
-    private readonly Dictionary<RecordName, int> _ordinals = [];
-    private readonly List<LiveRecord> _records = [];
-    private readonly ChangeLog _changes = new();
-    private readonly MatchIndex _matches = new();
-    private readonly Matcher _matcher = new(vocabularies);
-    private readonly SearchIndex _search = new(vocabularies);
+    private readonly LiveRecords _records = new();
+    private readonly RecentFacets _facets;
+    private readonly MatchIndex _matches;
+    private readonly Matcher _matcher;
+    private readonly SearchIndex _search;
     private readonly Signal _advanced = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Revision _loaded = Revision.None;
     private KnownHead? _head;
+
+    public LiveDirectory(
+        IRecordStore store,
+        VocabularySet vocabularies,
+        TimeProvider time,
+        IOptions<FeedOptions> options,
+        ILogger<LiveDirectory> logger)
+    {
+        (_store, Vocabularies, _time, _options, _logger) = (store, vocabularies, time, options.Value, logger);
+        _matcher = new Matcher(vocabularies);
+        _matches = new MatchIndex(vocabularies);
+        _facets = new RecentFacets(vocabularies);
+        _search = new SearchIndex(_records, vocabularies);
+        _records.ByName.BeginLoading();
+        _search.BeginLoading();
+    }
 
     /// <summary>How far the directory is known.</summary>
     public KnownHead Head => Volatile.Read(ref _head)
@@ -46,13 +68,16 @@ internal sealed partial class LiveDirectory(
     /// <summary>Completes when more is known than now.</summary>
     public Task NextAdvance => _advanced.Next;
 
-    public VocabularySet Vocabularies => vocabularies;
+    public VocabularySet Vocabularies { get; }
 
     public string MatcherVersion => _matcher.Version;
 
+    /// <summary>What a record says, in the form in which it is matched.</summary>
+    public RecordFacets FacetsOf(in LiveRecord record) => _facets.Of(record);
+
     /// <summary>A match that was found, of a need and a capability in either order, with its reasons.</summary>
-    public V1.Match Explain(RecordFacets one, RecordFacets other, TextTie text) =>
-        (one.Need is not null ? _matcher.Explain(one, other, text) : _matcher.Explain(other, one, text))
+    public V1.Match Explain(RecordFacets one, RecordFacets other) =>
+        (one.Need is not null ? _matcher.Explain(one, other) : _matcher.Explain(other, one))
         ?? throw new UnreachableException($"The index found a match of {one.Name} and {other.Name} that is none.");
 
     /// <summary>Reads the directory at one moment. The function must be short, must not read again, and keeps nothing
@@ -62,7 +87,7 @@ internal sealed partial class LiveDirectory(
         _lock.EnterReadLock();
         try
         {
-            return read(new LiveSnapshot(Head, _records, _ordinals, _search, _matches));
+            return read(new LiveSnapshot(Head, _records, _facets, _search, _matches));
         }
         finally
         {
@@ -73,30 +98,37 @@ internal sealed partial class LiveDirectory(
     /// <summary>The records changed after a revision, oldest change first, and how far everything is known.</summary>
     public ChangePage ReadChanges(Revision after) => Read(snapshot =>
     {
-        var changes = _changes.Read(after, options.Value.PageSize, ordinal => _records[ordinal]);
-        var isLast = changes.Count < options.Value.PageSize;
+        var records = snapshot.Records;
+        var changes = records.Changes.Read(after, _options.PageSize).ConvertAll(ordinal => records[ordinal]);
+        var isLast = changes.Count < _options.PageSize;
         return new ChangePage(changes, isLast ? snapshot.Head.Applied : changes[^1].Revision, isLast, snapshot.Head);
     });
+
+    /// <summary>Whether a record that was read a while ago is still what the directory knows of it.</summary>
+    public bool IsLatest(in LiveRecord record)
+    {
+        var (ordinal, revision) = (record.Ordinal, record.Revision);
+        return Read(snapshot => snapshot.Records.RevisionOf(ordinal) == revision);
+    }
 
     /// <summary>Waits until everything up to a revision is known, and all that was stored at start.</summary>
     /// <exception cref="RevisionNotReachedException">It is not in time.</exception>
     /// <exception cref="ServerStartingException">Not even what was stored at start is known in time.</exception>
     public async Task WaitForAsync(Revision revision, CancellationToken cancellationToken)
     {
-        var patience = options.Value.RevisionPatience;
-        var begin = time.GetTimestamp();
+        var begin = _time.GetTimestamp();
         while (true)
         {
             var advance = NextAdvance;
             if (Knows(revision))
                 return;
 
-            var left = patience - time.GetElapsedTime(begin);
+            var left = _options.RevisionPatience - _time.GetElapsedTime(begin);
             if (left <= TimeSpan.Zero)
                 throw CaughtUp.IsCompletedSuccessfully
                     ? new RevisionNotReachedException(revision.Value, Head.Applied.Value)
                     : new ServerStartingException();
-            await advance.WaitAsync(left, time, cancellationToken)
+            await advance.WaitAsync(left, _time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -105,28 +137,26 @@ internal sealed partial class LiveDirectory(
     /// <summary>Follows the feed until it is cancelled. The one writer: run it once.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {
-        var applied = Revision.None;
         while (true)
         {
             // Taken before the read, so that a commit between the read and the wait still wakes us.
-            var commit = store.NextCommit;
+            var commit = _store.NextCommit;
             try
             {
-                var (page, head) = await ReadPageAsync(applied, cancellationToken);
-                Apply(page, head);
-                applied = head.Applied;
-                if (page.Count == options.Value.PageSize)
-                    continue;
+                if (!CaughtUp.IsCompleted)
+                    await LoadAsync(cancellationToken);
 
-                if (_caughtUp.TrySetResult())
-                    LogCaughtUp(applied.Value, _records.Count);
+                var (page, head) = await ReadPageAsync(Head.Applied, cancellationToken);
+                Apply(page, head);
+                if (page.Count == _options.PageSize)
+                    continue;
             }
             catch (StorageUnavailableException)
             {
                 // What is known goes on being read, and the rest comes when the disk works again.
             }
 
-            await commit.WaitAsync(options.Value.PollInterval, time, cancellationToken)
+            await commit.WaitAsync(_options.PollInterval, _time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -134,64 +164,185 @@ internal sealed partial class LiveDirectory(
 
     public void Dispose() => _lock.Dispose();
 
-    private async Task<(IReadOnlyList<StoredRecord> Page, KnownHead Head)> ReadPageAsync(
-        Revision applied, CancellationToken cancellationToken)
+    private async Task<FeedPage> ReadPageAsync(Revision applied, CancellationToken cancellationToken)
     {
         // The head is read before the page: a page that is not full then holds all up to that head, and more.
-        var head = await store.ReadHeadAsync(cancellationToken);
-        var page = await store.ReadChangesAsync(applied, options.Value.PageSize, cancellationToken);
+        var head = await _store.ReadHeadAsync(cancellationToken);
+        var page = await _store.ReadChangesAsync(applied, _options.PageSize, cancellationToken);
         applied = page is [.., var last] ? last.Revision : applied;
-        if (page.Count < options.Value.PageSize && head.Revision > applied)
+        if (page.Count < _options.PageSize && head.Revision > applied)
             applied = head.Revision;
         else if (applied > head.Revision)
-            head = await store.ReadHeadAsync(cancellationToken);
-        return (page, new KnownHead(applied, head));
+            head = await _store.ReadHeadAsync(cancellationToken);
+        return new FeedPage(page, new KnownHead(applied, head));
     }
 
-    private void Apply(IReadOnlyList<StoredRecord> page, KnownHead head)
+    // Everything that was stored at start, on all cores: pages are read ahead and prepared while others are applied.
+    // Nobody reads yet, so nothing is locked.
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var pages = Channel.CreateBounded<Task<PreparedPage>>(PagesAhead);
+        var reading = Task.Run(() => ReadAheadAsync(pages.Writer, cancellationToken), cancellationToken);
+        KnownHead? head = null;
+        await foreach (var preparing in pages.Reader.ReadAllAsync(cancellationToken))
+        {
+            var page = await preparing;
+            Load(page);
+            Tidy();
+            _loaded = page.Head.Applied;
+            head = page.Head;
+        }
+
+        await reading;
+        Parallel.Invoke(_records.ByName.EndLoading, _search.EndLoading);
+
+        // What the pages left behind is several times what is kept of them.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Volatile.Write(ref _head, head);
+        _caughtUp.SetResult();
+        _advanced.Pulse();
+        LogCaughtUp(_loaded.Value, _records.Count);
+    }
+
+    private async Task ReadAheadAsync(ChannelWriter<Task<PreparedPage>> pages, CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        try
+        {
+            var position = _loaded;
+            while (true)
+            {
+                var page = await ReadPageAsync(position, cancellationToken);
+                position = page.Head.Applied;
+                await pages.WriteAsync(Task.Run(() => Prepare(page), cancellationToken), cancellationToken);
+                if (page.Records.Count < _options.PageSize)
+                    break;
+            }
+        }
+        catch (Exception thrown)
+        {
+            failure = thrown;
+        }
+
+        pages.Complete(failure);
+    }
+
+    private PreparedPage Prepare(FeedPage page)
+    {
+        var facets = new RecordFacets[page.Records.Count];
+        for (var i = 0; i < facets.Length; i++)
+            facets[i] = RecordFacets.From(page.Records[i].Record, Vocabularies);
+        return new PreparedPage(page.Records, facets, page.Head);
+    }
+
+    private void Load(PreparedPage page)
+    {
+        var changes = new Change[page.Records.Count];
+        for (var i = 0; i < changes.Length; i++)
+            changes[i] = Put(page.Records[i], page.Facets[i]);
+        Parallel.Invoke(
+            () =>
+            {
+                foreach (var change in changes)
+                    _search.Put(change.Before, change.Now, change.Message);
+            },
+            () =>
+            {
+                foreach (var change in changes)
+                    Match(change);
+            });
+    }
+
+    private void Apply(IReadOnlyList<StoredRecord> records, KnownHead head)
     {
         // Reading words, codes and quantities is most of the work, and needs no lock.
-        var facets = page.Select(record => RecordFacets.From(record.Record, vocabularies)).ToList();
-        var advanced = page.Count > 0 || _head is null || head.Applied > _head.Applied;
+        var page = Prepare(new FeedPage(records, head));
+        if (records.Count == 0 && head.Applied <= Head.Applied)
+        {
+            Volatile.Write(ref _head, head);
+            return;
+        }
+
+        var next = 0;
+        do
+        {
+            next = ApplyFrom(next, page);
+            Tidy();
+            _advanced.Pulse();
+        }
+        while (next < records.Count);
+    }
+
+    private void Tidy()
+    {
+        if (!_matches.IsUntidy)
+            return;
+
+        var replace = _matches.Tidied();
         _lock.EnterWriteLock();
         try
         {
-            for (var i = 0; i < page.Count; i++)
-                Apply(page[i], facets[i]);
-            Volatile.Write(ref _head, head);
+            replace();
         }
         finally
         {
             _lock.ExitWriteLock();
         }
-
-        if (advanced)
-            _advanced.Pulse();
     }
 
-    private void Apply(StoredRecord stored, RecordFacets facets)
+    // As much as may be at once, at least one record.
+    private int ApplyFrom(int next, PreparedPage page)
     {
-        var isKnown = _ordinals.TryGetValue(stored.Name, out var ordinal);
-        if (!isKnown)
+        _lock.EnterWriteLock();
+        try
         {
-            ordinal = _records.Count;
-            _ordinals.Add(stored.Name, ordinal);
+            var begin = _time.GetTimestamp();
+            while (next < page.Records.Count)
+            {
+                var change = Put(page.Records[next], page.Facets[next]);
+                _search.Put(change.Before, change.Now, change.Message);
+                Match(change);
+                _facets.Note(change.Now, change.Facets);
+                next++;
+                if (_time.GetElapsedTime(begin) > MostApplyingAtOnce)
+                    break;
+            }
+
+            Volatile.Write(ref _head, next == page.Records.Count
+                ? page.Head
+                : page.Head with { Applied = page.Records[next - 1].Revision });
+            return next;
         }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
+    }
 
-        var record = new LiveRecord(ordinal, stored, facets);
-        _changes.Append(record, isKnown, known => _records[known].Revision);
-        if (isKnown)
-            _records[ordinal] = record;
-        else
-            _records.Add(record);
+    private Change Put(StoredRecord stored, RecordFacets facets)
+    {
+        var ordinal = _records.Put(stored, facets, out var before);
+        return new Change(before, _records[ordinal], stored.Record, facets);
+    }
 
-        _search.Put(ordinal, stored, facets);
-        if (record.IsMatchable)
-            _matches.Put(ordinal, facets);
+    private void Match(in Change change)
+    {
+        if (change.Now.IsMatchable)
+            _matches.Put(change.Now.Ordinal, change.Facets);
         else
-            _matches.Remove(ordinal);
+            _matches.Remove(change.Now.Ordinal);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The index is at revision {Revision}: {Records} records.")]
     private partial void LogCaughtUp(long revision, int records);
+
+    /// <summary>Changes as they are stored, and how far everything is known with them.</summary>
+    private sealed record FeedPage(IReadOnlyList<StoredRecord> Records, KnownHead Head);
+
+    private sealed record PreparedPage(
+        IReadOnlyList<StoredRecord> Records, RecordFacets[] Facets, KnownHead Head);
+
+    /// <summary>A record that was put.</summary>
+    private readonly record struct Change(
+        LiveRecord? Before, LiveRecord Now, Record Message, RecordFacets Facets);
 }

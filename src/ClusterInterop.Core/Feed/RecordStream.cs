@@ -48,12 +48,12 @@ internal sealed class RecordStream(
         public IEnumerable<StreamMessage> MessagesOf(
             LiveRecord change, bool isReplay, Func<string> tokenBefore, Func<string> tokenAfter)
         {
-            if (filter.Passes(change.Stored, change.Facets))
-                yield return new RecordItem(change.Stored, tokenAfter());
+            if (filter.Passes(change))
+                yield return new RecordItem(change, tokenAfter());
 
             // What the reader held is not known here, so whatever could have been in scope before is taken away: by its
             // name it could, the caller could see it, and it is not in scope now.
-            else if (!isReplay && filter.PassesName(change.Name) && caller.CouldEverSee(change.Stored))
+            else if (!isReplay && filter.PassesName(change) && caller.CouldEverSee(change))
                 yield return new RecordGone(change.Name, change.Revision, tokenAfter());
         }
     }

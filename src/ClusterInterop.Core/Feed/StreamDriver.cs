@@ -39,7 +39,7 @@ internal sealed class StreamDriver(LiveDirectory directory, TimeProvider time, F
         StreamLife life,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var run = new StreamRun(scope, start, directory.Head, request, life, time, options);
+        var run = new StreamRun(scope, start, directory, request, life, time, options);
         foreach (var message in run.Begin())
             yield return message;
 
@@ -51,7 +51,7 @@ internal sealed class StreamDriver(LiveDirectory directory, TimeProvider time, F
             foreach (var message in run.Handle(page))
                 yield return message;
 
-            if (page.IsLast && !run.HasEnded)
+            if (run.IsAtEnd && !run.HasEnded)
                 await run.WaitAsync(advance, cancellationToken);
         }
     }

@@ -7,7 +7,7 @@ namespace ClusterInterop.Core.Feed;
 internal abstract record StreamMessage(string Token);
 
 /// <summary>A record in scope, as it is now.</summary>
-internal sealed record RecordItem(StoredRecord Record, string Token) : StreamMessage(Token);
+internal sealed record RecordItem(LiveRecord Record, string Token) : StreamMessage(Token);
 
 /// <summary>A record that is not in scope, or not any more.</summary>
 internal sealed record RecordGone(RecordName Name, Revision Revision, string Token) : StreamMessage(Token);

@@ -8,7 +8,7 @@ namespace ClusterInterop.Core.Feed;
 internal sealed class StreamRun(
     IStreamScope scope,
     StreamStart start,
-    KnownHead head,
+    LiveDirectory directory,
     StreamOptions? request,
     StreamLife life,
     TimeProvider time,
@@ -19,7 +19,7 @@ internal sealed class StreamRun(
         : options.CheckpointInterval;
 
     private readonly bool _stopsWhenCaughtUp = request is { StopWhenCaughtUp: true };
-    private StreamCursor _cursor = new(scope, start, head);
+    private StreamCursor _cursor = new(scope, start, directory.Head);
     private bool _caughtUp;
     private long _lastMessage = time.GetTimestamp();
     private long _lastCheckpoint = time.GetTimestamp();
@@ -27,6 +27,9 @@ internal sealed class StreamRun(
     public Revision Position => _cursor.Position;
 
     public bool HasEnded { get; private set; }
+
+    /// <summary>Whether the last page left nothing to be read for now.</summary>
+    public bool IsAtEnd { get; private set; }
 
     public IEnumerable<StreamMessage> Begin()
     {
@@ -39,8 +42,17 @@ internal sealed class StreamRun(
     public IEnumerable<StreamMessage> Handle(ChangePage page)
     {
         _cursor = _cursor with { Head = page.Head };
+        IsAtEnd = page.IsLast;
         foreach (var change in page.Changes)
         {
+            // While the reader took what came before, the record may have changed, or have been hidden or erased: then
+            // it is met again further on, and what it said in between goes to nobody.
+            if (!directory.IsLatest(change))
+            {
+                IsAtEnd = false;
+                continue;
+            }
+
             foreach (var message in Handle(change))
                 yield return message;
             if (HasEnded)
@@ -48,7 +60,7 @@ internal sealed class StreamRun(
         }
 
         _cursor = _cursor.MovedTo(page.Position);
-        if (!page.IsLast)
+        if (!IsAtEnd)
             yield break;
 
         var isFirstTime = !_caughtUp;

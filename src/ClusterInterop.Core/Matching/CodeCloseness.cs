@@ -43,15 +43,18 @@ internal static class CodeCloseness
         return best;
     }
 
-    private static int PerMilleOf(CodeFacet one, CodeFacet other)
+    /// <summary>How close two related codes are, by how many of them are not the main code of their record.</summary>
+    public static int PerMilleOf(CodeRange one, CodeRange other, int notMain)
     {
-        var (depth, otherDepth) = (one.Range.Depth, other.Range.Depth);
-        var byDepth = ByScheme[one.Range.Scheme];
+        var (depth, otherDepth) = (one.Depth, other.Depth);
+        var byDepth = ByScheme[one.Scheme];
         var narrowness = byDepth[Math.Min(Math.Min(depth, otherDepth), byDepth.Length) - 1];
-        var notMain = (one.IsMain ? 0 : 1) + (other.IsMain ? 0 : 1);
         return Math.Max(
             Least, narrowness - (Math.Abs(depth - otherDepth) * PerStep) - (notMain * PerSideThatIsNotMain));
     }
+
+    private static int PerMilleOf(CodeFacet one, CodeFacet other) =>
+        PerMilleOf(one.Range, other.Range, (one.IsMain ? 0 : 1) + (other.IsMain ? 0 : 1));
 
     private static int[][] MakeByScheme()
     {

@@ -1,62 +1,47 @@
-using ClusterInterop.Core.Vocabularies;
-
 namespace ClusterInterop.Core.Matching;
 
 /// <summary>What a need and a capability must fulfil besides their tie. What one of them does not state excludes
 /// nothing, but for certificates: a capability that does not say that it holds one does not hold it.</summary>
 internal static class HardConditions
 {
-    public static bool Hold(RecordFacets need, RecordFacets capability) =>
-        need.Need is { } sought && capability.Capability is { } provided
-        && ResourceKinds.Meet(need.ResourceKind, capability.ResourceKind)
-        && TimesFit(sought, provided)
-        && QuantitySuffices(sought, provided)
-        && MayContain(provided.DeliveryArea, need)
-        && MayContain(sought.AcceptedOrigin, capability)
-        && AreHeld(sought, provided);
+    public static bool Hold(in MatchTraits need, in MatchTraits capability) =>
+        ((ResourceKinds.MaskOf(need.Kind) >> capability.Kind) & 1) != 0
+        && Math.Max(need.Start, capability.Start) < Math.Min(need.End, capability.End)
+        && (need.LeadTimeDays < 0 || capability.LeadTimeDays <= need.LeadTimeDays)
+        && (capability.Area is null || MayContain(capability.Area, capability, need))
+        && (need.Area is null || MayContain(need.Area, need, capability))
+        && (capability.Quantity is null || QuantitySuffices(need, capability.Quantity))
+        && (need.Demand is null or { Required.Count: 0 } || AreHeld(need, capability.Certificates));
 
-    /// <summary>Whether a certificate of that standard is held on that day; null for any day.</summary>
-    public static bool IsHeld(StandardFacet standard, long? date, CapabilityFacets provided)
+    private static bool QuantitySuffices(in MatchTraits need, QuantityFacet free)
     {
-        foreach (var certificate in provided.Certificates)
-            if (certificate.Standard.Folded == standard.Folded
-                && (date is not { } day || certificate.Validity.Contains(day)))
-                return true;
-        return false;
-    }
-
-    private static bool TimesFit(NeedFacets sought, CapabilityFacets provided) =>
-        (sought.Window is not { } wanted || provided.Window is not { } offered || wanted.Overlaps(offered))
-        && (sought.LeadTimeDays is not { } most || provided.LeadTimeDays is not { } takes || takes <= most);
-
-    private static bool QuantitySuffices(NeedFacets sought, CapabilityFacets provided)
-    {
-        if (provided.Free is not { } free || (sought.Quantity ?? sought.Minimum) is not { } wanted)
+        var minimum = need.Demand?.Minimum;
+        if ((need.Quantity ?? minimum) is not { } wanted)
             return true;
-        return wanted.BaseUnit == free.BaseUnit && (sought.Minimum is not { } least || free.Value >= least.Value);
+        return wanted.BaseUnit == free.BaseUnit && (minimum is null || free.Reaches(minimum));
     }
 
-    private static bool MayContain(AreaFacet? area, RecordFacets placed)
+    private static bool MayContain(AreaFacet area, in MatchTraits owner, in MatchTraits placed)
     {
-        if (area is null)
-            return true;
-        return (area.Regions.Count > 0 && (placed.Region is not { } region || LiesInOne(area.Regions, region)))
-            || (area.RadiusKm is { } radius
-                && (placed.Point is not { } point || area.Center!.KilometresTo(point) <= radius));
-    }
-
-    private static bool LiesInOne(IReadOnlyList<CodeRange> regions, CodeRange place)
-    {
-        foreach (var region in regions)
-            if (region.Contains(place))
+        if (area.Regions.Length > 0)
+        {
+            if (!placed.HasRegion)
                 return true;
-        return false;
+            foreach (var region in area.Regions)
+                if (region.First <= placed.RegionFirst && placed.RegionLast <= region.Last)
+                    return true;
+        }
+
+        return area.RadiusKm is { } radius && (!placed.HasPoint || owner.Point.KilometresTo(placed.Point) <= radius);
     }
 
-    private static bool AreHeld(NeedFacets sought, CapabilityFacets provided)
+    private static bool AreHeld(in MatchTraits need, CertificateSet? held)
     {
-        foreach (var standard in sought.Required)
-            if (!IsHeld(standard, sought.CertificateDate, provided))
+        if (held is null || !held.MayHold(need.Demand!.RequiredBits))
+            return false;
+        var window = new TickSpan(need.Start, need.End);
+        foreach (var standard in need.Demand.Required)
+            if (!held.Holds(standard, window))
                 return false;
         return true;
     }

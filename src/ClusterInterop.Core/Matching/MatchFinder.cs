@@ -34,12 +34,12 @@ internal sealed class MatchFinder(ContractValidator contract, RecordRules rules,
         {
             var subject = draft ?? Published(request.Name, caller, snapshot);
             var records = snapshot.Records;
-            var found = snapshot.Matches.Find(subject, new MatchQuery(
-                ordinal => candidates.Passes(records[ordinal].Stored, records[ordinal].Facets),
+            var found = snapshot.FindMatches(subject, new MatchQuery(
+                ordinal => candidates.Passes(records[ordinal]),
                 request.MinScore,
                 request.ExcludeSameAssociation,
                 MostMatches));
-            var partners = found.Select(hit => new LiveHit(records[hit.Ordinal], hit.Text)).ToList();
+            var partners = found.Select(hit => records[hit.Ordinal]).ToList();
             return (subject, partners, snapshot.Head.Applied);
         });
 
@@ -48,7 +48,7 @@ internal sealed class MatchFinder(ContractValidator contract, RecordRules rules,
         response.Matches.AddRange(hits
             .Skip(skip)
             .Take(size)
-            .Select(hit => directory.Explain(facets, hit.Partner.Facets, hit.Text)));
+            .Select(hit => directory.Explain(facets, directory.FacetsOf(hit))));
         if (skip + size < hits.Count)
             response.NextPageToken = string.Create(CultureInfo.InvariantCulture, $"{skip + size}-{digest:x8}");
         return response;
@@ -98,17 +98,15 @@ internal sealed class MatchFinder(ContractValidator contract, RecordRules rules,
 
     private static RecordFacets Published(string name, Caller caller, LiveSnapshot snapshot)
     {
-        var record = snapshot.Find(RecordName.Parse(name));
-        if (record is null || !caller.CanSee(record.Stored))
-            throw new RecordNotFoundException(name);
+        var record = snapshot.Find(RecordName.Parse(name), caller) ?? throw new RecordNotFoundException(name);
         if (record.IsMatchable)
-            return record.Facets;
+            return snapshot.FacetsOf(record);
 
         throw new RecordNotMatchableException(
             name,
             record.IsOfMatchableKind
-                ? $"is {record.Stored.State.ToString().ToUpperInvariant()}"
-                : $"is one of {RecordName.SegmentOf(record.Name.Kind)}");
+                ? $"is {record.State.ToString().ToUpperInvariant()}"
+                : $"is one of {RecordName.SegmentOf(record.Kind)}");
     }
 
     private static uint DigestOf(FindMatchesRequest request, CompiledFilter candidates)

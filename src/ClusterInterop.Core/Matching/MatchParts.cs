@@ -18,15 +18,16 @@ internal struct MatchParts
     }
 
     /// <summary>What the part adds to the score.</summary>
-    public readonly int ValueOf(MatchPartKind kind, NeedFacets need) =>
-        (this[kind] ?? 0) * MatchWeights.Of(kind, need) / 1000;
+    public readonly int ValueOf(MatchPartKind kind, MatchWeights weights) =>
+        (this[kind] ?? 0) * weights.Of(kind) / 1000;
 
     /// <summary>The sum of what the parts add.</summary>
-    public readonly int Score(NeedFacets need)
+    public readonly int Score(MatchWeights weights)
     {
         var score = 0;
-        for (var kind = MatchPartKind.Codes; (int)kind <= Count; kind++)
-            score += ValueOf(kind, need);
+        for (var i = 0; i < Count; i++)
+            if (_judged[i] > 1)
+                score += (_judged[i] - 1) * weights.Of((MatchPartKind)(i + 1)) / 1000;
         return score;
     }
 

@@ -13,11 +13,12 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
 
     private readonly NeedFacets _sought = need.Need!;
     private readonly CapabilityFacets _provided = capability.Capability!;
+    private readonly LabelPhrases _labels = LabelPhrases.Of(vocabularies);
 
-    public string About(MatchPartKind kind, CodeTie? codes) => Cut(kind switch
+    public string About(MatchPartKind kind, CodeTie? codes, TextTie text) => Cut(kind switch
     {
         MatchPartKind.Codes => AboutCodes(codes),
-        MatchPartKind.Text => AboutText(),
+        MatchPartKind.Text => AboutText(text),
         MatchPartKind.Distance => AboutDistance(),
         MatchPartKind.Quantity => AboutQuantity(),
         MatchPartKind.Time => AboutTime(),
@@ -41,14 +42,48 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
             : $"The need's {Describe(mine)} is part of the capability's {Describe(theirs)}.";
     }
 
-    private string AboutText()
+    private string AboutText(TextTie tie) => tie.Meeting switch
     {
-        if (SharedWords.OfTexts(need, capability) is { Count: > 0 } said)
-            return $"Titles, summaries and labels of the codes share {Listed(said)}.";
-        return SharedWords.OfLabels(need, capability) is { Count: > 0 } labelled
-            ? $"Of titles and summaries no telling word is shared; the labels of the codes share {Listed(labelled)}."
-            : "Titles, summaries and the labels of the codes share no telling word.";
+        TextMeeting.Texts => $"Titles and summaries share {Listed(Closest(need.Texts, capability.Texts))}.",
+        TextMeeting.NeedAndLabel => AboutTextAndLabel("need", need.Texts, tie.CapabilityLabel),
+        TextMeeting.CapabilityAndLabel => AboutTextAndLabel("capability", capability.Texts, tie.NeedLabel),
+        TextMeeting.Labels => $"Labels of {Coded(tie.NeedLabel)} and {Coded(tie.CapabilityLabel)} share "
+            + $"{Listed(FirstClose(PhrasesOf(tie.NeedLabel), PhrasesOf(tie.CapabilityLabel)))}.",
+        _ => "Titles, summaries and labels of the codes have too few telling words in common.",
+    };
+
+    private string AboutTextAndLabel(string speaker, Phrase[] texts, int label) =>
+        $"Title and summary of the {speaker} share {Listed(_labels.SharedWith(texts, label))} with a label of "
+        + $"{Coded(label)}.";
+
+    // English first: it is the language of the sentence.
+    private IReadOnlyList<Phrase> PhrasesOf(int label) =>
+    [
+        .. _labels.TermOf(label).Labels.OrderBy(named => named.Language != "en")
+            .Select(_labels.Words.PhraseOf).OfType<Phrase>(),
+    ];
+
+    private string Coded(int label)
+    {
+        var range = _labels.TermOf(label).Range;
+        return $"{SchemeOf(range)} {vocabularies.ValueOf(range)}";
     }
+
+    private static IReadOnlyList<string> Closest(IReadOnlyList<Phrase> ones, IReadOnlyList<Phrase> others)
+    {
+        var (one, other) = Pairs(ones, others).MaxBy(pair => pair.One.ClosenessTo(pair.Other));
+        return [.. one.SharedWith(other)];
+    }
+
+    private static IReadOnlyList<string> FirstClose(IReadOnlyList<Phrase> ones, IReadOnlyList<Phrase> others)
+    {
+        var (one, other) = Pairs(ones, others).First(pair => pair.One.ClosenessTo(pair.Other) > 0);
+        return [.. one.SharedWith(other)];
+    }
+
+    private static IEnumerable<(Phrase One, Phrase Other)> Pairs(
+        IReadOnlyList<Phrase> ones, IReadOnlyList<Phrase> others) =>
+        ones.SelectMany(one => others.Select(other => (one, other)));
 
     private static string Listed(IReadOnlyList<string> words)
     {
@@ -90,9 +125,10 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
 
     private string AboutCertificates()
     {
-        var held = SoftParts.HeldCount(_sought, _provided);
+        var held = SoftParts.HeldCount(need.Traits, capability.Traits);
         var names = string.Join(", ", _sought.Preferred
-            .Where(standard => HardConditions.IsHeld(standard, _sought.CertificateDate, _provided))
+            .Where(standard => capability.Traits.Certificates?.Holds(
+                standard, new TickSpan(need.Traits.Start, need.Traits.End)) == true)
             .Select(standard => standard.Written));
         return $"Holds {Number(held)} of {Number(_sought.Preferred.Count)} preferred certificates"
             + (held == 0 ? "." : $": {names}.");
@@ -104,18 +140,20 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
         return $"Another ecosystem is preferred: the capability is of {theirs}, the need of {mine}.";
 
         string NamesOf(RecordFacets record) =>
-            string.Join(", ", SoftParts.EcosystemsOf(record.Codes).Select(vocabularies.ValueOf).Distinct());
+            string.Join(", ", record.Ecosystems.Select(vocabularies.ValueOf).Distinct());
     }
 
     private string Describe(CodeRange code)
     {
-        var scheme = code.Scheme == Schemes.Region ? Schemes.Nuts : Schemes.Named(code.Scheme).Name;
-        var value = $"{scheme} {vocabularies.ValueOf(code)}";
+        var value = $"{SchemeOf(code)} {vocabularies.ValueOf(code)}";
         if (vocabularies.NearestTo(code) is not { } listed)
             return value;
         var label = Cut(listed.LabelIn([]).Text, MostLabelCharacters);
         return listed.Range == code ? $"{value} ({label})" : $"{value} (below {listed.Value}, {label})";
     }
+
+    private static string SchemeOf(CodeRange code) =>
+        code.Scheme == Schemes.Region ? Schemes.Nuts : Schemes.Named(code.Scheme).Name;
 
     private string UnitName(string unit) =>
         vocabularies.TryGet(Schemes.Unit, out var units) && units.TryGet(unit, out var term)

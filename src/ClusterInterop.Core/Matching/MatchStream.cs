@@ -95,8 +95,10 @@ internal sealed class MatchScope(
         return Parts(change, partners, tokenBefore, tokenAfter);
     }
 
+    // While the reader took the parts before, either side of a match may have changed, or have been hidden or erased:
+    // then it is met again further on, and what it said in between goes to nobody.
     private IEnumerable<StreamMessage> Parts(
-        LiveRecord change, List<LiveHit> partners, Func<string> tokenBefore, Func<string> tokenAfter)
+        LiveRecord change, List<LiveRecord> partners, Func<string> tokenBefore, Func<string> tokenAfter)
     {
         var part = 0;
         do
@@ -112,7 +114,8 @@ internal sealed class MatchScope(
             set.Matches.AddRange(partners
                 .Skip(part * MostMatchesPerPart)
                 .Take(MostMatchesPerPart)
-                .Select(hit => directory.Explain(change.Facets, hit.Partner.Facets, hit.Text)));
+                .Where(hit => directory.IsLatest(change) && directory.IsLatest(hit))
+                .Select(hit => directory.Explain(directory.FacetsOf(change), directory.FacetsOf(hit))));
             yield return new MatchSetItem(set, isLast ? tokenAfter() : tokenBefore());
             part++;
         }
@@ -136,10 +139,10 @@ internal sealed class MatchScope(
         }
     }
 
-    private void Remember(LiveRecord record, List<LiveHit> partners)
+    private void Remember(LiveRecord record, List<LiveRecord> partners)
     {
         _sent.Add(record.Ordinal);
         foreach (var hit in partners)
-            _sent.Add(hit.Partner.Ordinal);
+            _sent.Add(hit.Ordinal);
     }
 }

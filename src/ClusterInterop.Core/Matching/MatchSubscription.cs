@@ -25,24 +25,22 @@ internal sealed record MatchSubscription(
         return new(subjects, candidates, request.MinScore, request.ExcludeSameAssociation, caller);
     }
 
-    public bool IsSubject(LiveRecord record) =>
-        record.IsMatchable && Subjects.Passes(record.Stored, record.Facets);
+    public bool IsSubject(LiveRecord record) => record.IsMatchable && Subjects.Passes(record);
 
-    public bool IsCandidate(LiveRecord record) =>
-        record.IsMatchable && Candidates.Passes(record.Stored, record.Facets);
+    public bool IsCandidate(LiveRecord record) => record.IsMatchable && Candidates.Passes(record);
 
     /// <summary>Whether a record of this name could be, or have been, one side of a match under this subscription, and
     /// the caller could know of it.</summary>
     public bool MayConcern(LiveRecord record) =>
         record.IsOfMatchableKind
-        && (Subjects.PassesName(record.Name) || Candidates.PassesName(record.Name))
-        && Caller.CouldEverSee(record.Stored);
+        && (Subjects.PassesName(record) || Candidates.PassesName(record))
+        && Caller.CouldEverSee(record);
 
     /// <summary>
     /// All records that match this one under the subscription: with it as a subject every fitting candidate, with it as
     /// a candidate every fitting subject. Best first, then by name.
     /// </summary>
-    public List<LiveHit> PartnersOf(LiveRecord record, LiveSnapshot snapshot)
+    public List<LiveRecord> PartnersOf(LiveRecord record, LiveSnapshot snapshot)
     {
         var isSubject = IsSubject(record);
         var isCandidate = IsCandidate(record);
@@ -54,10 +52,7 @@ internal sealed record MatchSubscription(
             ordinal => (isSubject && IsCandidate(records[ordinal])) || (isCandidate && IsSubject(records[ordinal])),
             MinScore,
             ExcludeSameAssociation);
-        var hits = snapshot.Matches.Find(record.Facets, query);
-        return [.. hits.Select(hit => new LiveHit(records[hit.Ordinal], hit.Text))];
+        var hits = snapshot.FindMatches(snapshot.FacetsOf(record), query);
+        return [.. hits.Select(hit => records[hit.Ordinal])];
     }
 }
-
-/// <summary>A record that matches another one, and how close their texts are.</summary>
-internal readonly record struct LiveHit(LiveRecord Partner, TextTie Text);

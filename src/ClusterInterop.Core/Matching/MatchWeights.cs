@@ -7,33 +7,38 @@ namespace ClusterInterop.Core.Matching;
 /// countries asks less for nearness, and one that prefers other ecosystems less for the same codes, so what is asked
 /// takes its weight from there.
 /// </summary>
-internal static class MatchWeights
+internal readonly record struct MatchWeights(bool PrefersOtherCountries, bool PrefersOtherEcosystems)
 {
-    public const int Codes = 350;
     public const int Text = 250;
-    public const int Distance = 100;
     public const int Quantity = 100;
     public const int Time = 50;
     public const int Certificates = 50;
     public const int Verification = 100;
+    private const int AllCodes = 350;
+    private const int AllDistance = 100;
+    private const int OneThatIsAsked = 50;
+
+    public int Codes => AllCodes - OtherEcosystem;
+
+    public int Distance => AllDistance - OtherCountry;
 
     /// <summary>Taken from <see cref="Distance"/> if asked.</summary>
-    public const int OtherCountry = 50;
+    public int OtherCountry => PrefersOtherCountries ? OneThatIsAsked : 0;
 
     /// <summary>Taken from <see cref="Codes"/> if asked.</summary>
-    public const int OtherEcosystem = 50;
+    public int OtherEcosystem => PrefersOtherEcosystems ? OneThatIsAsked : 0;
 
-    public static int Of(MatchPartKind kind, NeedFacets need) => kind switch
+    public int Of(MatchPartKind kind) => kind switch
     {
-        MatchPartKind.Codes => Codes - (need.PrefersOtherEcosystems ? OtherEcosystem : 0),
+        MatchPartKind.Codes => Codes,
         MatchPartKind.Text => Text,
-        MatchPartKind.Distance => Distance - (need.PrefersOtherCountries ? OtherCountry : 0),
+        MatchPartKind.Distance => Distance,
         MatchPartKind.Quantity => Quantity,
         MatchPartKind.Time => Time,
         MatchPartKind.Certificates => Certificates,
         MatchPartKind.Verification => Verification,
-        MatchPartKind.OtherCountry => need.PrefersOtherCountries ? OtherCountry : 0,
-        MatchPartKind.OtherEcosystem => need.PrefersOtherEcosystems ? OtherEcosystem : 0,
+        MatchPartKind.OtherCountry => OtherCountry,
+        MatchPartKind.OtherEcosystem => OtherEcosystem,
         _ => 0,
     };
 }

@@ -13,40 +13,31 @@ namespace ClusterInterop.Core.Matching;
 internal sealed class Matcher(VocabularySet vocabularies)
 {
     /// <summary>Raised with every change of this folder that changes a match or a score.</summary>
-    private const int Edition = 1;
+    private const int Edition = 2;
+
+    private readonly LabelPhrases _labels = LabelPhrases.Of(vocabularies);
 
     /// <summary>Equal versions give equal matches.</summary>
     public string Version { get; } =
         string.Create(CultureInfo.InvariantCulture, $"{Edition}-{vocabularies.Fingerprint}");
 
     /// <summary>The score, 0 to 1,000, if the two match; null if they do not.</summary>
-    public static int? Judge(RecordFacets need, RecordFacets capability) =>
-        HardConditions.Hold(need, capability)
-        && PairJudgement.Of(need, capability).With(TextComparison.Compare(need, capability)) is { } judged
-            ? judged.Score(need.Need!)
-            : null;
+    public int? Judge(RecordFacets need, RecordFacets capability) =>
+        Compare(need, capability) is { } judged ? judged.Parts.Score(need.Need!.Weights) : null;
 
     /// <summary>The match with its parts and their reasons; null if the two do not match.</summary>
-    public Match? Explain(RecordFacets need, RecordFacets capability) =>
-        Explain(need, capability, TextComparison.Compare(need, capability));
-
-    /// <summary>The same for a pair whose texts have been compared.</summary>
-    public Match? Explain(RecordFacets need, RecordFacets capability, TextTie text) =>
-        HardConditions.Hold(need, capability)
-        && PairJudgement.Of(need, capability) is var judgement
-        && judgement.With(text) is { } judged
-            ? Explain(need, capability, judgement.Codes, judged)
-            : null;
-
-    private Match Explain(RecordFacets need, RecordFacets capability, CodeTie? codes, MatchParts parts)
+    public Match? Explain(RecordFacets need, RecordFacets capability)
     {
+        if (Compare(need, capability) is not var (codes, text, parts))
+            return null;
+        var weights = need.Need!.Weights;
         var match = new Match
         {
             Need = need.Name,
             Capability = capability.Name,
             NeedRevision = need.Revision,
             CapabilityRevision = capability.Revision,
-            Score = parts.Score(need.Need!),
+            Score = parts.Score(weights),
         };
         if (need.Point is { } from && capability.Point is { } to)
             match.DistanceKm = from.KilometresTo(to);
@@ -58,40 +49,28 @@ internal sealed class Matcher(VocabularySet vocabularies)
                 match.Parts.Add(new MatchPart
                 {
                     Kind = kind,
-                    Value = parts.ValueOf(kind, need.Need!),
-                    Weight = MatchWeights.Of(kind, need.Need!),
-                    Explanation = sentences.About(kind, codes),
+                    Value = parts.ValueOf(kind, weights),
+                    Weight = weights.Of(kind),
+                    Explanation = sentences.About(kind, codes, text),
                 });
         return match;
     }
-}
 
-/// <summary>How a pair that fulfils the conditions is judged, but for its texts: those take most of the time, and are
-/// not compared where the rest tells enough.</summary>
-/// <param name="Codes">The closest related codes, if any are.</param>
-/// <param name="Parts">All parts but the text.</param>
-internal readonly record struct PairJudgement(CodeTie? Codes, MatchParts Parts)
-{
-    public static PairJudgement Of(RecordFacets need, RecordFacets capability)
+    private (CodeTie? Codes, TextTie Text, MatchParts Parts)? Compare(RecordFacets need, RecordFacets capability)
     {
-        var parts = default(MatchParts);
+        var (sought, provided) = (need.Traits, capability.Traits);
+        if (!HardConditions.Hold(sought, provided))
+            return null;
         var codes = CodeCloseness.Best(need.Codes, capability.Codes);
+        var text = TextTie.Of(need, capability, _labels);
+        if (codes is null && text.Points == 0)
+            return null;
+        bool? crosses = sought.PrefersOtherEcosystems
+            ? SoftParts.Cross(need.Ecosystems, capability.Ecosystems) : null;
+        var parts = SoftParts.Judge(sought, provided, crosses);
         if (need.Codes.Length > 0 && capability.Codes.Length > 0)
             parts[MatchPartKind.Codes] = codes?.PerMille ?? 0;
-        SoftParts.Judge(need, capability, ref parts);
-        return new(codes, parts);
-    }
-
-    /// <summary>The most that the score can be, whatever the texts say.</summary>
-    public int MostScore(NeedFacets need) => Parts.Score(need) + MatchWeights.Text;
-
-    /// <summary>All parts, if the two are tied; null if they are not.</summary>
-    public MatchParts? With(TextTie text)
-    {
-        if (Codes is null && !text.Ties)
-            return null;
-        var parts = Parts;
-        parts[MatchPartKind.Text] = text.PerMille;
-        return parts;
+        parts[MatchPartKind.Text] = TextCloseness.PerMilleOf(text.Points);
+        return (codes, text, parts);
     }
 }

@@ -12,6 +12,9 @@ namespace ClusterInterop.Core.Matching;
 /// </summary>
 internal sealed record RecordFacets
 {
+    /// <summary>The number of the scheme of ecosystems.</summary>
+    public static readonly int EcosystemScheme = Schemes.Find(Schemes.Ecosystem)!.Number;
+
     /// <summary>The name; empty for a draft without one.</summary>
     public required string Name { get; init; }
 
@@ -46,8 +49,11 @@ internal sealed record RecordFacets
     /// <summary>The names of the records that it refers to, each once.</summary>
     public required IReadOnlyList<string> RefersTo { get; init; }
 
-    /// <summary>The words of title and summary.</summary>
-    public required VariantWords Words { get; init; }
+    /// <summary>What title and summary say, a phrase a language; of needs and capabilities alone.</summary>
+    public required Phrase[] Texts { get; init; }
+
+    /// <summary>The labels of codes, carried or not, that come closest to the texts.</summary>
+    public required LabelHit[] TextHits { get; init; }
 
     /// <summary>What is sought; null unless the record is a need.</summary>
     public NeedFacets? Need { get; init; }
@@ -55,13 +61,29 @@ internal sealed record RecordFacets
     /// <summary>What is provided; null unless the record is a capability.</summary>
     public CapabilityFacets? Capability { get; init; }
 
+    /// <summary>What a need or a capability says of all this in the form in which pairs are judged.</summary>
+    public required MatchTraits Traits { get; init; }
+
+    /// <summary>The ecosystems among the codes.</summary>
+    public CodeRange[] Ecosystems =>
+        [.. Codes.Select(code => code.Range).Where(range => range.Scheme == EcosystemScheme)];
+
     /// <param name="record">A valid record, or a draft, of which the name may be empty.</param>
     /// <param name="vocabularies">The vocabularies by which codes, regions and units are understood.</param>
     public static RecordFacets From(Record record, VocabularySet vocabularies)
     {
         var region = RegionOf(record.Place, vocabularies);
-        var point = record.Place?.Point is { } stated ? EarthPoint.At(stated.Latitude, stated.Longitude) : null;
+        EarthPoint? point = record.Place?.Point is { } stated
+            ? EarthPoint.At(stated.Latitude, stated.Longitude) : null;
         var resources = new ResourceReader(vocabularies, point);
+        var labels = LabelPhrases.Of(vocabularies);
+        Phrase[] texts = record.Need is null && record.Capability is null
+            ? [] : labels.Words.PhrasesOf(record.Title, record.Summary);
+        var country = record.Place is { Country.Length: > 0 } place ? place.Country
+            : region is { } known ? Regions.CountryOf(known) : "";
+        var need = record.Need is { } sought ? resources.Read(sought) : null;
+        var capability = record.Capability is { } provided ? resources.Read(provided) : null;
+        var kind = record.Need?.Kind ?? record.Capability?.Kind ?? ResourceKind.Unspecified;
         return new RecordFacets
         {
             Name = record.Name,
@@ -70,17 +92,27 @@ internal sealed record RecordFacets
             Association = RecordName.TryParse(record.Name, out var name) ? name.Association.Value : "",
             Codes = CodeFacet.Of(record.Codes, vocabularies),
             Region = region,
-            Country = record.Place is { Country.Length: > 0 } place ? place.Country
-                : region is { } known ? Regions.CountryOf(known) : "",
+            Country = country,
             Point = point,
             Languages = record.Title is null ? []
                 : [.. record.Title.ByLanguage.Keys.Order(StringComparer.Ordinal)],
-            ResourceKind = record.Need?.Kind ?? record.Capability?.Kind ?? ResourceKind.Unspecified,
+            ResourceKind = kind,
             Verification = record.Verification,
             RefersTo = [.. References(record).Where(reference => reference.Length > 0).Distinct()],
-            Words = MatchWords.Of(vocabularies).OfTexts(record.Title, record.Summary),
-            Need = record.Need is { } need ? resources.Read(need) : null,
-            Capability = record.Capability is { } capability ? resources.Read(capability) : null,
+            Texts = texts,
+            TextHits = labels.ClosestTo(texts),
+            Need = need,
+            Capability = capability,
+            Traits = MatchTraits.Of(need, capability) with
+            {
+                Point = point.GetValueOrDefault(),
+                HasPoint = point.HasValue,
+                RegionFirst = region?.First ?? 1,
+                RegionLast = region?.Last ?? 0,
+                Country = country.Length == 2 ? ((uint)country[0] << 16) | country[1] : 0,
+                Kind = (byte)kind,
+                Verification = (byte)record.Verification,
+            },
         };
     }
 
@@ -120,13 +152,14 @@ internal sealed record RecordFacets
 /// <summary>A code that a record carries.</summary>
 /// <param name="Range">Where it stands in its list.</param>
 /// <param name="IsMain">Whether it is the first of its scheme.</param>
-/// <param name="Words">The words of its labels, shared by all records that carry it; empty if nothing is listed there.
-/// </param>
-internal readonly record struct CodeFacet(CodeRange Range, bool IsMain, VariantWords Words)
+/// <param name="Label">The number of its labels among the <see cref="LabelPhrases"/>; -1 if they say nothing.</param>
+/// <param name="IsBorrowed">Whether the labels are those of the nearest listed code above it. They say in which field
+/// it lies, and name more than it means: what people write may meet them, but not another label.</param>
+internal readonly record struct CodeFacet(CodeRange Range, bool IsMain, int Label, bool IsBorrowed)
 {
     internal static ImmutableArray<CodeFacet> Of(IReadOnlyList<Code> codes, VocabularySet vocabularies)
     {
-        var words = MatchWords.Of(vocabularies);
+        var labels = LabelPhrases.Of(vocabularies);
         var facets = new List<CodeFacet>(codes.Count);
         var schemes = new List<string>();
         foreach (var code in codes)
@@ -136,7 +169,10 @@ internal readonly record struct CodeFacet(CodeRange Range, bool IsMain, VariantW
             var isMain = !schemes.Contains(code.Scheme);
             if (isMain)
                 schemes.Add(code.Scheme);
-            facets.Add(new CodeFacet(range, isMain, words.OfCode(range)));
+            var listed = vocabularies.NearestTo(range);
+            facets.Add(listed is null
+                ? new CodeFacet(range, isMain, -1, IsBorrowed: false)
+                : new CodeFacet(range, isMain, labels.LabelOf(listed), listed.Range != range));
         }
 
         return [.. facets];

@@ -10,6 +10,7 @@ namespace ClusterInterop.Core.Matching;
 /// <param name="LeadTimeDays">The most days from order to delivery.</param>
 /// <param name="Required">Certificates without which nothing matches.</param>
 /// <param name="Preferred">Certificates that are welcome.</param>
+/// <param name="Weights">Whether other countries or ecosystems are preferred.</param>
 internal sealed record NeedFacets(
     QuantityFacet? Quantity,
     QuantityFacet? Minimum,
@@ -18,17 +19,7 @@ internal sealed record NeedFacets(
     int? LeadTimeDays,
     IReadOnlyList<StandardFacet> Required,
     IReadOnlyList<StandardFacet> Preferred,
-    bool PrefersOtherCountries,
-    bool PrefersOtherEcosystems)
-{
-    /// <summary>When certificates must be valid, in ticks: the start of the window, else its end.</summary>
-    public long? CertificateDate => Window switch
-    {
-        { Start: > long.MinValue and var start } => start,
-        { End: < long.MaxValue and var end } => end,
-        _ => null,
-    };
-}
+    MatchWeights Weights);
 
 /// <summary>What a capability provides; null and empty stand for what is not stated.</summary>
 /// <param name="Available">How much is to be had now.</param>
@@ -53,13 +44,52 @@ internal sealed record CapabilityFacets(
 /// <param name="Value">How many of <paramref name="BaseUnit"/>.</param>
 /// <param name="BaseUnit">The unit in which all quantities of the dimension are compared and added.</param>
 /// <param name="Unit">The unit in which the record states it.</param>
-internal sealed record QuantityFacet(Fraction Value, string BaseUnit, string Unit);
+internal sealed record QuantityFacet(Fraction Value, string BaseUnit, string Unit)
+{
+    private const long MostWhole = long.MaxValue / 1000;
 
-/// <summary>A part of the world: what lies in one of the regions, or within the radius around a point.</summary>
+    // Most amounts are whole and small, and then compared without the arithmetic of endless numbers.
+    private readonly long _whole = Value.Denominator.IsOne && Value.Numerator >= 0 && Value.Numerator <= MostWhole
+        ? (long)Value.Numerator : -1;
+
+    /// <summary>The value, if it is whole and small; else -1.</summary>
+    public long Whole => _whole;
+
+    // Not to be changed by a copy, which would keep the other form of the old value.
+    public Fraction Value { get; } = Value;
+
+    /// <summary>Whether it is at least as much of the same unit.</summary>
+    public bool Reaches(QuantityFacet least) =>
+        _whole >= 0 && least._whole >= 0 ? _whole >= least._whole : Value >= least.Value;
+
+    /// <summary>What share of another amount of the same unit this is, in thousandths rounded down, at most 1,000;
+    /// 1,000 of nothing.</summary>
+    public int PerMilleOf(QuantityFacet whole)
+    {
+        if (_whole < 0 || whole._whole < 0)
+            return Value.PerMilleOf(whole.Value);
+        return _whole >= whole._whole ? 1000 : (int)(_whole * 1000 / whole._whole);
+    }
+}
+
+/// <summary>A part of the world: what lies in one of the regions, or within the radius around the point of the record
+/// that states it.</summary>
 /// <param name="Regions">Countries and regions.</param>
 /// <param name="RadiusKm">The radius; null for no circle, which is so too when the record states no point.</param>
-/// <param name="Center">The point of the record's own place.</param>
-internal sealed record AreaFacet(IReadOnlyList<CodeRange> Regions, int? RadiusKm, EarthPoint? Center);
+internal sealed record AreaFacet(CodeRange[] Regions, int? RadiusKm)
+{
+    public bool Equals(AreaFacet? other) =>
+        other is not null && RadiusKm == other.RadiusKm && Regions.AsSpan().SequenceEqual(other.Regions);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add(RadiusKm);
+        foreach (var region in Regions)
+            hash.Add(region.First);
+        return hash.ToHashCode();
+    }
+}
 
 /// <summary>A span of time in UTC ticks, half open; the extremes of <see cref="long"/> stand for open ends.</summary>
 internal readonly record struct TickSpan(long Start, long End)
@@ -69,6 +99,15 @@ internal readonly record struct TickSpan(long Start, long End)
     public bool Contains(long moment) => Start <= moment && moment < End;
 
     public bool Contains(TickSpan other) => Start <= other.Start && other.End <= End;
+
+    /// <summary>When the certificates for a need of this time must be valid: at its start, else at its end; null for
+    /// any day.</summary>
+    public long? CertificateDate => this switch
+    {
+        { Start: > long.MinValue and var start } => start,
+        { End: < long.MaxValue and var end } => end,
+        _ => null,
+    };
 }
 
 /// <summary>A standard, in the form in which two are compared and as it was written.</summary>

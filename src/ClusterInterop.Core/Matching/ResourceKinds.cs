@@ -20,11 +20,8 @@ internal static class ResourceKinds
 
     private static readonly uint[] Masks = MakeMasks();
 
-    public static bool Meet(ResourceKind sought, ResourceKind provided) =>
-        ((MaskOf(sought) >> (int)provided) & 1) != 0;
-
     /// <summary>The kinds that meet this one, a bit each.</summary>
-    public static uint MaskOf(ResourceKind kind) => Masks[(int)kind];
+    public static uint MaskOf(int kind) => Masks[kind];
 
     private static uint[] MakeMasks()
     {

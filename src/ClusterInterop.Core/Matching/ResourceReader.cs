@@ -18,8 +18,7 @@ internal sealed class ResourceReader(VocabularySet vocabularies, EarthPoint? poi
         need.HasLeadTimeDays ? need.LeadTimeDays : null,
         [.. need.RequiredCertificates.Select(StandardFacet.Of).DistinctBy(standard => standard.Folded)],
         [.. need.PreferredCertificates.Select(StandardFacet.Of).DistinctBy(standard => standard.Folded)],
-        need.PreferOtherCountries,
-        need.PreferOtherEcosystems);
+        new MatchWeights(need.PreferOtherCountries, need.PreferOtherEcosystems));
 
     public CapabilityFacets Read(Capability capability) => new(
         QuantityOf(capability.Available),
@@ -41,7 +40,7 @@ internal sealed class ResourceReader(VocabularySet vocabularies, EarthPoint? poi
 
     private static QuantityFacet? FreeOf(QuantityFacet? available, QuantityFacet? reserved) =>
         available is not null && reserved is not null && available.BaseUnit == reserved.BaseUnit
-            ? available with { Value = available.Value - reserved.Value }
+            ? new QuantityFacet(available.Value - reserved.Value, available.BaseUnit, available.Unit)
             : available;
 
     private AreaFacet? AreaOf(Area? area)
@@ -53,7 +52,7 @@ internal sealed class ResourceReader(VocabularySet vocabularies, EarthPoint? poi
             if (vocabularies.TryResolveRegion(region, out var range, out _))
                 regions.Add(range);
         int? radius = area.HasRadiusKm && point is not null ? area.RadiusKm : null;
-        return regions.Count == 0 && radius is null ? null : new AreaFacet([.. regions], radius, point);
+        return regions.Count == 0 && radius is null ? null : new AreaFacet([.. regions], radius);
     }
 
     private static TickSpan? SpanOf(TimeWindow? window) =>

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Numerics;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
 
@@ -15,66 +15,88 @@ internal static class SoftParts
     /// region.</summary>
     private static readonly int[] BySharedDepth = [100, 500, 650, 800, 900];
 
-    private static readonly int EcosystemScheme = Schemes.Find(Schemes.Ecosystem)!.Number;
+    /// <summary>The most that regions alone can say.</summary>
+    public static int MostByRegion => BySharedDepth[^1];
 
-    public static void Judge(RecordFacets need, RecordFacets capability, ref MatchParts parts)
+    /// <summary>What regions of different countries say.</summary>
+    public static int NearnessElsewhere => BySharedDepth[0];
+
+    /// <param name="crossesEcosystems">Whether the two share no ecosystem; asked if the need prefers that, null if one
+    /// of them carries none.</param>
+    public static MatchParts Judge(in MatchTraits need, in MatchTraits capability, bool? crossesEcosystems)
     {
-        var (sought, provided) = (need.Need!, capability.Capability!);
+        var parts = default(MatchParts);
         parts[MatchPartKind.Distance] = Nearness(need, capability);
-        parts[MatchPartKind.Quantity] = Cover(sought, provided);
-        parts[MatchPartKind.Time] = Slack(sought, provided);
-        parts[MatchPartKind.Certificates] = sought.Preferred.Count == 0
-            ? null : HeldCount(sought, provided) * 1000 / sought.Preferred.Count;
-        parts[MatchPartKind.Verification] = capability.Verification switch
-        {
-            VerificationLevel.Audited => 1000,
-            VerificationLevel.Checked => 700,
-            VerificationLevel.Declared => 300,
-            _ => null,
-        };
-        if (sought.PrefersOtherCountries && need.Country.Length > 0 && capability.Country.Length > 0)
+        if (need.Quantity is { } wanted && capability.Quantity is { } free)
+            parts[MatchPartKind.Quantity] = free.PerMilleOf(wanted);
+        parts[MatchPartKind.Time] = Slack(need, capability);
+        if (need.Demand is { Preferred.Count: > 0 and var preferred })
+            parts[MatchPartKind.Certificates] = HeldCount(need, capability) * 1000 / preferred;
+        parts[MatchPartKind.Verification] = PerMilleOf((VerificationLevel)capability.Verification);
+        if (need.PrefersOtherCountries && need.Country != 0 && capability.Country != 0)
             parts[MatchPartKind.OtherCountry] = need.Country == capability.Country ? 0 : 1000;
-        if (sought.PrefersOtherEcosystems)
-            parts[MatchPartKind.OtherEcosystem] = Crossing(need.Codes, capability.Codes);
+        if (need.PrefersOtherEcosystems && crossesEcosystems is { } crosses)
+            parts[MatchPartKind.OtherEcosystem] = crosses ? 1000 : 0;
+        return parts;
     }
 
-    /// <summary>How many of the preferred certificates are held on the need's date.</summary>
-    public static int HeldCount(NeedFacets sought, CapabilityFacets provided)
+    /// <summary>How many of the preferred certificates are held on the need's day.</summary>
+    public static int HeldCount(in MatchTraits need, in MatchTraits capability)
     {
+        if (need.Demand is not { } demand || capability.Certificates is not { } certificates)
+            return 0;
         var held = 0;
-        foreach (var standard in sought.Preferred)
-            held += HardConditions.IsHeld(standard, sought.CertificateDate, provided) ? 1 : 0;
+        foreach (var standard in demand.Preferred)
+            held += certificates.Holds(standard, new TickSpan(need.Start, need.End)) ? 1 : 0;
         return held;
     }
 
-    /// <summary>The ecosystems that a record carries among its codes.</summary>
-    public static IEnumerable<CodeRange> EcosystemsOf(ImmutableArray<CodeFacet> codes) =>
-        codes.Select(code => code.Range).Where(range => range.Scheme == EcosystemScheme);
+    /// <summary>Whether two records share no ecosystem; null if one of them is of none.</summary>
+    public static bool? Cross(IReadOnlyCollection<CodeRange> mine, IReadOnlyCollection<CodeRange> theirs) =>
+        mine.Count == 0 || theirs.Count == 0 ? null : !mine.Intersect(theirs).Any();
 
-    private static int? Nearness(RecordFacets need, RecordFacets capability)
+    public static int? PerMilleOf(VerificationLevel level) => level switch
     {
-        if (need.Point is { } from && capability.Point is { } to)
-            return 1000 * HalfDistanceKm / (HalfDistanceKm + from.KilometresTo(to));
-        return need.Region is { } region && capability.Region is { } other
-            ? BySharedDepth[region.SharedDepth(other)]
-            : null;
+        VerificationLevel.Audited => 1000,
+        VerificationLevel.Checked => 700,
+        VerificationLevel.Declared => 300,
+        _ => null,
+    };
+
+    /// <summary>How near something is that is so many kilometres away.</summary>
+    public static int Nearness(int kilometres) => 1000 * HalfDistanceKm / (HalfDistanceKm + kilometres);
+
+    /// <summary>How near something is at most that is at least so many kilometres away.</summary>
+    public static Vector<double> MostNearness(Vector<double> leastKilometres) =>
+        (new Vector<double>(1000.0 * HalfDistanceKm) / (leastKilometres + new Vector<double>(HalfDistanceKm)))
+        + Vector<double>.One;
+
+    /// <summary>How near two regions are, of which no more is known.</summary>
+    public static int Nearness(CodeRange one, CodeRange other) => BySharedDepth[one.SharedDepth(other)];
+
+    /// <summary>How near a region can be at most to one that is, or lies in, another.</summary>
+    public static int MostNearness(CodeRange one, CodeRange within) =>
+        within.Contains(one) || one.Contains(within) ? MostByRegion : Nearness(one, within);
+
+    private static int? Nearness(in MatchTraits need, in MatchTraits capability)
+    {
+        if (need.HasPoint && capability.HasPoint)
+            return Nearness(need.Point.KilometresTo(capability.Point));
+        return need.HasRegion && capability.HasRegion ? Nearness(need.Region, capability.Region) : null;
     }
 
-    private static int? Cover(NeedFacets sought, CapabilityFacets provided) =>
-        sought.Quantity is { } wanted && provided.Free is { } free ? free.Value.PerMilleOf(wanted.Value) : null;
-
-    private static int? Slack(NeedFacets sought, CapabilityFacets provided) =>
-        (WindowCover(sought.Window, provided.Window), LeadSlack(sought.LeadTimeDays, provided.LeadTimeDays)) switch
-        {
-            ({ } window, { } lead) => (window + lead) / 2,
-            var (window, lead) => window ?? lead,
-        };
+    private static int? Slack(in MatchTraits need, in MatchTraits capability)
+    {
+        int? window = need.HasWindow && capability.HasWindow
+            ? WindowCover(new(need.Start, need.End), new(capability.Start, capability.End)) : null;
+        int? lead = need.LeadTimeDays >= 0 && capability.LeadTimeDays >= 0
+            ? LeadSlack(need.LeadTimeDays, capability.LeadTimeDays) : null;
+        return window is { } one && lead is { } other ? (one + other) / 2 : window ?? lead;
+    }
 
     // An open window that is not covered wholly is covered by half: there is no end to measure against.
-    private static int? WindowCover(TickSpan? wanted, TickSpan? offered)
+    private static int WindowCover(TickSpan need, TickSpan capability)
     {
-        if (wanted is not { } need || offered is not { } capability)
-            return null;
         if (capability.Contains(need))
             return 1000;
         if (need.Start == long.MinValue || need.End == long.MaxValue)
@@ -83,16 +105,6 @@ internal static class SoftParts
         return (int)((Int128)shared * 1000 / (need.End - need.Start));
     }
 
-    private static int? LeadSlack(int? most, int? takes) => (most, takes) switch
-    {
-        (0, { }) => 1000,
-        ({ } allowed, { } days) => 500 + (500 * (allowed - days) / allowed),
-        _ => null,
-    };
-
-    private static int? Crossing(ImmutableArray<CodeFacet> ones, ImmutableArray<CodeFacet> others)
-    {
-        var (mine, theirs) = (EcosystemsOf(ones).ToArray(), EcosystemsOf(others).ToArray());
-        return mine.Length == 0 || theirs.Length == 0 ? null : mine.Intersect(theirs).Any() ? 0 : 1000;
-    }
+    private static int LeadSlack(int allowed, int days) =>
+        allowed == 0 ? 1000 : 500 + (500 * (allowed - days) / allowed);
 }

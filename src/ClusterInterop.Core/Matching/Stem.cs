@@ -4,9 +4,9 @@ namespace ClusterInterop.Core.Matching;
 /// What two forms of a word have in common, in most languages of Europe: its first six letters, without the vowels,
 /// <c>s</c> and <c>n</c> at their end as long as four letters are left, so that <c>lifts</c> is <c>lift</c>,
 /// <c>maseczek</c> is <c>maseczki</c> and <c>Masken</c> is <c>Maske</c>. A word with a digit is taken as it is, up to
-/// eight characters. The letters are packed, so that equal stems are equal numbers without a table.
+/// eight characters. The letters are packed, a byte each, so that equal stems are equal numbers without a table.
 /// </summary>
-internal readonly record struct Stem(UInt128 Packed) : IComparable<Stem>
+internal readonly record struct Stem(ulong Packed) : IComparable<Stem>
 {
     private const int MostLetters = 6;
     private const int FewestLetters = 4;
@@ -15,18 +15,16 @@ internal readonly record struct Stem(UInt128 Packed) : IComparable<Stem>
 
     public static Stem Of(ReadOnlySpan<char> foldedWord)
     {
-        var letters = foldedWord[..LengthOf(foldedWord)];
-        UInt128 packed = 0;
-        foreach (var letter in letters)
-            packed = (packed << 16) | letter;
-        return new Stem(packed << (16 * (MostWithDigits - letters.Length)));
+        ulong packed = 0;
+        foreach (var letter in foldedWord[..LengthOf(foldedWord)])
+            packed = (packed << 8) | NumberOf(letter);
+        return new Stem(packed);
     }
 
     public int CompareTo(Stem other) => Packed.CompareTo(other.Packed);
 
-    // Millions of words are looked up, most of them in vain: two multiplications, not the general hash of two numbers.
-    public override int GetHashCode() => unchecked(
-        (int)((((ulong)(Packed >> 64) * 0x9E3779B97F4A7C15) ^ ((ulong)Packed * 0xC2B2AE3D27D4EB4F)) >> 32));
+    // Millions of words are looked up, most of them in vain: one multiplication, not the general hash of a number.
+    public override int GetHashCode() => unchecked((int)((Packed * 0x9E3779B97F4A7C15) >> 32));
 
     private static int LengthOf(ReadOnlySpan<char> word)
     {
@@ -39,4 +37,14 @@ internal readonly record struct Stem(UInt128 Packed) : IComparable<Stem>
             length--;
         return length;
     }
+
+    // Latin, Greek and Cyrillic letters have numbers of their own; those of all other scripts share 48, so that two
+    // words of such a script may, rarely, pass for one.
+    private static byte NumberOf(char letter) => letter switch
+    {
+        > '\0' and < '\x80' => (byte)letter,
+        >= 'α' and <= 'ω' => (byte)(0x80 + (letter - 'α')),
+        >= 'а' and <= 'џ' => (byte)(0xA0 + (letter - 'а')),
+        _ => (byte)(0xD0 + (letter % 48)),
+    };
 }

@@ -19,7 +19,14 @@ internal sealed record BatchPlan(IReadOnlyList<PlannedWrite> Writes, int Changes
     /// nobody.</summary>
     public bool IsAudited =>
         Commits is { } batch
-        && (batch.Association is not null || Writes.Any(write => write.Outcome != WriteOutcome.Unchanged));
+        && (batch.Association is not null || batch.Subject.Length > 0
+            || Writes.Any(write => write.Outcome != WriteOutcome.Unchanged));
+
+    /// <summary>Whether it takes away what somebody may have wanted forgotten: content that is erased, contacts that
+    /// are removed or replaced.</summary>
+    public bool Forgets =>
+        Commits is not null
+        && Writes.Any(write => write.Outcome == WriteOutcome.Erased || write.HadOtherContacts);
 
     private BatchResult? Earlier { get; init; }
 
@@ -33,9 +40,20 @@ internal sealed record BatchPlan(IReadOnlyList<PlannedWrite> Writes, int Changes
 
 /// <summary>What will become of one record; null when there is none still.</summary>
 /// <param name="Fields">The fields whose values change.</param>
+/// <param name="ContactsBefore">The digest of the contacts before it.</param>
+/// <param name="Growth">How many more records are ACTIVE after it: 1, 0 or -1.</param>
 internal readonly record struct PlannedWrite(
-    RecordName Name, WriteOutcome Outcome, PlannedRecord? After, IReadOnlyList<RecordField> Fields)
+    RecordName Name,
+    WriteOutcome Outcome,
+    PlannedRecord? After,
+    IReadOnlyList<RecordField> Fields,
+    string ContactsBefore,
+    int Growth)
 {
+    public bool ContactsChanged => (After?.ContactsDigest ?? "") != ContactsBefore;
+
+    public bool HadOtherContacts => ContactsBefore.Length > 0 && ContactsChanged;
+
     public WrittenRecord ResultAt(Revision head) =>
-        new(Name, Outcome, After?.RevisionAt(head) ?? Revision.None, After?.Etag ?? "");
+        new(Name, Outcome, After?.RevisionAt(head) ?? Revision.None, After?.Etag ?? "", ContactsChanged);
 }

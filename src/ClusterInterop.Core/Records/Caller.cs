@@ -1,12 +1,18 @@
+using ClusterInterop.Core.Feed;
 using ClusterInterop.V1;
 
 namespace ClusterInterop.Core.Records;
 
 /// <summary>Who calls, and what they may see. The one place that decides on visibility.</summary>
-/// <param name="Association">The calling association; null for an anonymous reader.</param>
+/// <param name="Association">The association that calls; null for a reader that belongs to none.</param>
 public sealed record Caller(AssociationId? Association)
 {
-    public static readonly Caller Anonymous = new((AssociationId?)null);
+    /// <summary>A reader that belongs to no association, such as a public portal.</summary>
+    public static readonly Caller OfNoAssociation = new((AssociationId?)null);
+
+    /// <summary>Whoever the association has let call, as its issuer names them; empty for the server itself. Decides
+    /// nothing.</summary>
+    public string Subject { get; init; } = "";
 
     public bool CanSee(StoredRecord record) => CanSee(record.Name, record.Visibility);
 
@@ -16,10 +22,25 @@ public sealed record Caller(AssociationId? Association)
     /// </summary>
     public bool CouldEverSee(StoredRecord record) => CanSee(record.Name, record.WidestVisibility);
 
-    public bool CanSee(RecordName name, Visibility visibility) => visibility switch
+    /// <summary>Whether this caller is told a contact of a record that it can see.</summary>
+    public bool CanSee(RecordName name, ContactVisibility visibility) => visibility switch
     {
-        Visibility.Private => Association == name.Association,
-        Visibility.Network => Association is not null,
-        _ => true,
+        ContactVisibility.Public => true,
+        ContactVisibility.Associations => Association is not null,
+        _ => Association == name.Association,
     };
+
+    public bool CanSee(RecordName name, Visibility visibility) => CanSee(name.Association, visibility);
+
+    /// <summary>Whether this caller can see the records of an association that have this visibility.</summary>
+    public bool CanSee(AssociationId publisher, Visibility visibility) => visibility switch
+    {
+        Visibility.Public or Visibility.Unspecified => true,
+        Visibility.Network => Association is not null,
+        _ => Association == publisher,
+    };
+
+    internal bool CanSee(in LiveRecord record) => CanSee(record.Association, record.Visibility);
+
+    internal bool CouldEverSee(in LiveRecord record) => CanSee(record.Association, record.WidestVisibility);
 }

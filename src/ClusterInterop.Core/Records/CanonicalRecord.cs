@@ -11,25 +11,27 @@ internal static class CanonicalRecord
 {
     public static Record Of(Record published)
     {
-        var record = WithoutOutputs(published);
+        var record = published.Clone();
+        Make(record);
+        return record;
+    }
+
+    /// <summary>Brings a record into canonical form that is nobody else's.</summary>
+    public static void Make(Record record)
+    {
+        ClearOutputs(record);
         if (record.Visibility == Visibility.Unspecified)
             record.Visibility = Visibility.Public;
         Order(record.Annotations);
         foreach (var text in TextsOf(record))
             Order(text);
-        return record;
     }
 
     /// <summary>A copy without the fields that only the server sets.</summary>
     public static Record WithoutOutputs(Record published)
     {
         var record = published.Clone();
-        record.Uid = "";
-        record.Etag = "";
-        record.Revision = 0;
-        record.State = RecordState.Unspecified;
-        record.CreateTime = null;
-        record.UpdateTime = null;
+        ClearOutputs(record);
         return record;
     }
 
@@ -42,29 +44,51 @@ internal static class CanonicalRecord
             Order(text.ByLanguage);
     }
 
+    private static void ClearOutputs(Record record)
+    {
+        record.Uid = "";
+        record.Etag = "";
+        record.Revision = 0;
+        record.State = RecordState.Unspecified;
+        record.CreateTime = null;
+        record.UpdateTime = null;
+    }
+
     private static IEnumerable<Text> TextsOf(Record record)
     {
-        Text?[] texts =
-        [
-            record.Title,
-            record.Summary,
-            record.Organisation?.Facilitation?.Services,
-            record.Capability?.Terms?.Notes,
-            record.Need?.Terms?.Notes,
-        ];
-        return texts.OfType<Text>();
+        if (record.Title is { } title)
+            yield return title;
+        if (record.Summary is { } summary)
+            yield return summary;
+        var ofContent = record.Organisation?.Facilitation?.Services
+            ?? record.Capability?.Terms?.Notes
+            ?? record.Need?.Terms?.Notes;
+        if (ofContent is not null)
+            yield return ofContent;
     }
 
     private static void Order(Text text)
     {
-        var canonical = text.ByLanguage.ToDictionary(entry => Tag(entry.Key), entry => entry.Value);
-        text.ByLanguage.Clear();
-        text.ByLanguage.Add(canonical);
+        if (!HasCanonicalTags(text))
+        {
+            var canonical = text.ByLanguage.ToDictionary(entry => Tag(entry.Key), entry => entry.Value);
+            text.ByLanguage.Clear();
+            text.ByLanguage.Add(canonical);
+        }
+
         Order(text.ByLanguage);
         if (text.OriginalLanguage.Length > 0)
             text.OriginalLanguage = Tag(text.OriginalLanguage);
         else if (text.ByLanguage.Count == 1)
             text.OriginalLanguage = text.ByLanguage.Keys.First();
+    }
+
+    private static bool HasCanonicalTags(Text text)
+    {
+        foreach (var (tag, _) in text.ByLanguage)
+            if (Tag(tag) != tag)
+                return false;
+        return true;
     }
 
     private static string Tag(string text) => LanguageTag.TryParse(text, out var canonical) ? canonical : text;

@@ -4,6 +4,7 @@ using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 
@@ -39,17 +40,17 @@ internal sealed class ContractValidator(VocabularySet vocabularies)
 
     private void CheckField(IMessage message, RuledField field, Findings findings)
     {
-        if (field.Field.HasPresence && !field.Field.Accessor.HasValue(message))
+        if (field.IsOptional && !field.Accessor.HasValue(message))
         {
             if (field.Rules.Required)
                 findings.Violate(field.Name, "REQUIRED", "It is required.");
             return;
         }
 
-        var value = field.Field.Accessor.GetValue(message);
-        if (field.Field.IsMap)
-            CheckMap((IDictionary)value, field, findings);
-        else if (field.Field.IsRepeated)
+        var value = field.Accessor.GetValue(message);
+        if (field.IsMap)
+            CheckMap((MapField<string, string>)value, field, findings);
+        else if (field.IsRepeated)
             CheckList((IList)value, field, findings);
         else
         {
@@ -58,15 +59,14 @@ internal sealed class ContractValidator(VocabularySet vocabularies)
         }
     }
 
-    private void CheckMap(IDictionary map, RuledField field, Findings findings)
+    private void CheckMap(MapField<string, string> map, RuledField field, Findings findings)
     {
         CheckCount(map.Count, field, findings);
-        foreach (DictionaryEntry entry in map)
+        foreach (var (key, text) in map)
         {
-            var key = (string)entry.Key;
             using var _ = findings.Enter(field.Name, key);
             CheckText(key, field.Rules.MaxKeyLength, field.Rules.KeyFormat, findings);
-            CheckText((string)entry.Value!, field.Rules.MaxLength, field.Rules.Format, findings);
+            CheckText(text, field.Rules.MaxLength, field.Rules.Format, findings);
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class ContractValidator(VocabularySet vocabularies)
 
     private void CheckValue(object value, RuledField field, Findings findings, bool isElement)
     {
-        switch (field.Field.FieldType)
+        switch (field.Type)
         {
             case FieldType.Message:
                 CheckMessage((IMessage)value, findings);
@@ -132,7 +132,7 @@ internal sealed class ContractValidator(VocabularySet vocabularies)
     {
         if (text.Length > 0)
             CheckText(text, field.Rules.MaxLength, field.Rules.Format, findings);
-        else if (field.Rules.Required || isElement || field.Field.RealContainingOneof is not null)
+        else if (field.Rules.Required || isElement || field.IsArm)
             findings.Violate("REQUIRED", "It is empty, and a value is required.");
     }
 

@@ -47,6 +47,15 @@ internal sealed class FieldFormats(VocabularySet vocabularies)
             case FieldFormat.Currency:
                 CheckListed(text, Schemes.Currency, "CURRENCY_UNKNOWN", findings);
                 break;
+            case FieldFormat.Email when !ContactFormats.IsMailAddress(text):
+                findings.Violate(
+                    "EMAIL_INVALID", $"{Violations.Quote(text)} is not an e-mail address, such as sales@example.org.");
+                break;
+            case FieldFormat.Phone when !ContactFormats.IsPhoneNumber(text):
+                findings.Violate(
+                    "PHONE_INVALID",
+                    $"{Violations.Quote(text)} is not a phone number with its country, such as +34 943 000 000.");
+                break;
             case FieldFormat.Token when text.AsSpan().ContainsAnyExceptInRange('!', '~'):
                 findings.Violate("TOKEN_INVALID", $"{Violations.Quote(text)} is not printable ASCII without spaces.");
                 break;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.V1;
 
@@ -12,7 +12,8 @@ namespace ClusterInterop.Core.Records;
 internal sealed class Findings
 {
     private const int MostWarnings = 100;
-    private readonly Stack<string> _segments = new();
+    private const int UsualPathCharacters = 128;
+    private readonly List<Segment> _segments = [];
     private readonly List<Warning> _warnings = [];
 
     public Violations Violations { get; } = new();
@@ -21,12 +22,11 @@ internal sealed class Findings
 
     public int WarningCount { get; private set; }
 
-    public Step Enter(string field) => Push(field);
+    public Step Enter(string field) => Push(new(field));
 
-    public Step Enter(string field, int index) =>
-        Push(string.Create(CultureInfo.InvariantCulture, $"{field}[{index}]"));
+    public Step Enter(string field, int index) => Push(new(field) { Index = index });
 
-    public Step Enter(string field, string key) => Push($"{field}[{Faults.Violations.Quote(key)}]");
+    public Step Enter(string field, string key) => Push(new(field) { Key = key });
 
     public void Violate(string reason, string message) => Violations.Add(Path(), reason, message);
 
@@ -45,26 +45,53 @@ internal sealed class Findings
 
     public string Path()
     {
-        var path = new StringBuilder();
-        foreach (var segment in _segments.Reverse())
+        var path = new DefaultInterpolatedStringHandler(
+            0, 0, CultureInfo.InvariantCulture, stackalloc char[UsualPathCharacters]);
+        foreach (var (place, segment) in _segments.Index())
         {
-            if (path.Length > 0)
-                path.Append('.');
-            path.Append(segment);
+            if (place > 0)
+                path.AppendLiteral(".");
+            segment.AppendTo(ref path);
         }
 
-        return path.ToString();
+        return path.ToStringAndClear();
     }
 
-    private Step Push(string segment)
+    private Step Push(Segment segment)
     {
-        _segments.Push(segment);
+        _segments.Add(segment);
         return new Step(this);
     }
 
     /// <summary>A step into the message, taken back when disposed.</summary>
     internal readonly struct Step(Findings findings) : IDisposable
     {
-        public void Dispose() => findings._segments.Pop();
+        public void Dispose() => findings._segments.RemoveAt(findings._segments.Count - 1);
+    }
+
+    // A field, and which of its values, if it has several.
+    private readonly record struct Segment(string Field)
+    {
+        public int? Index { get; init; }
+
+        public string? Key { get; init; }
+
+        public void AppendTo(ref DefaultInterpolatedStringHandler path)
+        {
+            path.AppendLiteral(Field);
+            if (Index is { } index)
+            {
+                path.AppendLiteral("[");
+                path.AppendFormatted(index);
+                path.AppendLiteral("]");
+            }
+
+            if (Key is { } key)
+            {
+                path.AppendLiteral("[");
+                path.AppendLiteral(Faults.Violations.Quote(key));
+                path.AppendLiteral("]");
+            }
+        }
     }
 }

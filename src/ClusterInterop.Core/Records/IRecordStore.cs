@@ -20,6 +20,9 @@ public interface IRecordStore
     /// <item>Withdrawing or erasing a record that does not exist is a <see cref="RecordNotFoundException"/>; one that
     /// is withdrawn, expired or erased already is not changed by a withdrawal, an erased one not by an
     /// erasure.</item>
+    /// <item>Contacts that a put brings replace those of the record, empty ones remove them, and none leave them as
+    /// they are. Alone they change neither etag nor revision and make no event. They end with the content: when the
+    /// record is erased, and when its tombstone is trimmed; not when it is withdrawn or expires.</item>
     /// <item>A put of what is withdrawn or expired keeps its uid and create time, of what was erased it gets new
     /// ones; both are outcome CREATED.</item>
     /// <item>Records that a put refers to must exist and be ACTIVE after the batch.</item>
@@ -33,6 +36,7 @@ public interface IRecordStore
     /// <exception cref="RecordNotFoundException">A record to withdraw or erase does not exist.</exception>
     /// <exception cref="PreconditionFailedException">A condition does not hold.</exception>
     /// <exception cref="ReferenceMissingException">References do not exist; all of them are listed.</exception>
+    /// <exception cref="RecordLimitReachedException">The association would have too many ACTIVE records.</exception>
     /// <exception cref="RequestIdReusedException">The request key was used with another digest.</exception>
     /// <exception cref="WriteQueueFullException">Too many writes wait already.</exception>
     /// <exception cref="StorageUnavailableException">There is no room, or the disk fails. Reads go on, as far as the
@@ -43,6 +47,10 @@ public interface IRecordStore
 
     /// <summary>The record, in whatever state it is; null when there is none. Sees every acknowledged write.</summary>
     Task<StoredRecord?> FindAsync(RecordName name, CancellationToken cancellationToken);
+
+    /// <summary>The record, in whatever state it is, with its contacts, both of one moment; null when there is none.
+    /// Sees every acknowledged write.</summary>
+    Task<RecordWithContacts?> FindContactsAsync(RecordName name, CancellationToken cancellationToken);
 
     /// <summary>The last revision that this process has committed, known before the write is answered; none if it has
     /// committed nothing since it opened the store. Null where other processes write as well, so that only reading
@@ -71,15 +79,31 @@ public interface IRecordStore
     Task<IReadOnlyList<RecordName>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes tombstones (records not ACTIVE) last changed before <paramref name="changedBefore"/>, commits older than
-    /// that, answers kept for request keys made before <paramref name="requestsBefore"/>, and the audit of batches
-    /// before <paramref name="auditBefore"/>; raises the floor to the last revision removed. Safe to run twice.
+    /// Removes tombstones (records not ACTIVE) last changed before <paramref name="changedBefore"/> with their
+    /// contacts, commits older than that, answers kept for request keys made before
+    /// <paramref name="requestsBefore"/>, and the audit of batches before <paramref name="auditBefore"/>; raises the
+    /// floor to the last revision removed. Safe to run twice.
     /// </summary>
     Task TrimAsync(
         DateTimeOffset changedBefore,
         DateTimeOffset requestsBefore,
         DateTimeOffset auditBefore,
         CancellationToken cancellationToken);
+
+    /// <summary>Who is disabled, associations first, each in the order of their names.</summary>
+    Task<IReadOnlyList<DisabledCaller>> ReadDisabledAsync(CancellationToken cancellationToken);
+
+    /// <summary>Disables somebody, or changes why; with an entry in the audit in the same transaction.</summary>
+    /// <returns>What is kept of it: of somebody who was disabled before, since when and by whom they were.</returns>
+    Task<DisabledCaller> DisableAsync(DisabledCaller caller, CancellationToken cancellationToken);
+
+    /// <summary>Enables somebody again; if they were disabled, with an entry in the audit in the same
+    /// transaction.</summary>
+    /// <param name="caller">Whom.</param>
+    /// <param name="subject">The operator who does it.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Whether they were disabled.</returns>
+    Task<bool> EnableAsync(CallerSelector caller, string subject, CancellationToken cancellationToken);
 
     /// <summary>The audit: the batches that the query asks for, in the order in which they were done.</summary>
     Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken);

@@ -10,6 +10,8 @@ internal static partial class LanguageTag
     public static bool TryParse(string text, out string canonical)
     {
         canonical = text;
+        if (text is [>= 'a' and <= 'z', >= 'a' and <= 'z'])
+            return LanguageCodes.IsKnown(text); // as nearly all are
         if (!Form().IsMatch(text))
             return false;
 
@@ -36,9 +38,11 @@ internal static partial class LanguageTag
     }
 
     // language [-extlang] [-script] [-region] *[-variant] *[-extension] [-privateuse]
+    // Both cases are written out: to ignore case would let in the Kelvin sign, whose small letter is a k.
     [GeneratedRegex(
-        @"\A[a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
-        + @"(-[0-9a-wy-z](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?\z",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        @"\A[a-zA-Z]{2,3}(-[a-zA-Z]{3}){0,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3}))?"
+        + @"(-([a-zA-Z0-9]{5,8}|[0-9][a-zA-Z0-9]{3}))*"
+        + @"(-[0-9a-wyzA-WYZ](-[a-zA-Z0-9]{2,8})+)*(-[xX](-[a-zA-Z0-9]{1,8})+)?\z",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using ClusterInterop.V1;
 using Google.Protobuf.Reflection;
 
@@ -14,7 +15,7 @@ internal sealed class MessageRules
     private MessageRules(MessageDescriptor descriptor) =>
         Fields = [.. descriptor.Fields.InDeclarationOrder().Select(FieldOf)];
 
-    public IReadOnlyList<RuledField> Fields { get; }
+    public ImmutableArray<RuledField> Fields { get; }
 
     public static MessageRules Of(MessageDescriptor descriptor) =>
         Known.GetOrAdd(descriptor, static known => new MessageRules(known));
@@ -31,6 +32,18 @@ internal sealed record RuledField(FieldDescriptor Field, FieldRules Rules)
         : null;
 
     public string Name => Field.Name;
+
+    public FieldType Type { get; } = Field.FieldType;
+
+    public bool IsMap { get; } = Field.IsMap;
+
+    public bool IsRepeated { get; } = Field.IsRepeated;
+
+    public bool IsOptional { get; } = Field.HasPresence;
+
+    public bool IsArm { get; } = Field.RealContainingOneof is not null;
+
+    public IFieldAccessor Accessor { get; } = Field.Accessor;
 
     public bool IsKnownEnumNumber(int number) => _enumNumbers!.Contains(number);
 }

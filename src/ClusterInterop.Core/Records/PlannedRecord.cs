@@ -16,6 +16,7 @@ internal sealed record PlannedRecord
         _stored = stored;
         (Name, State, Etag) = (stored.Name, stored.State, stored.Etag);
         (Visibility, WidestVisibility) = (stored.Visibility, stored.WidestVisibility);
+        ContactsDigest = stored.ContactsDigest;
     }
 
     private PlannedRecord(RecordName name, Record changed, Visibility widest)
@@ -37,7 +38,10 @@ internal sealed record PlannedRecord
 
     public bool IsActive => State == RecordState.Active;
 
-    /// <summary>Which change of the group it is, from 1; 0 as it is stored.</summary>
+    /// <summary>As in <see cref="StoredRecord"/>.</summary>
+    public string ContactsDigest { get; init; } = "";
+
+    /// <summary>Which change of the group it is, from 1; 0 as it is stored, its contacts apart.</summary>
     public int Change { get; init; }
 
     /// <summary>With output fields, its revision apart. Never changed.</summary>
@@ -49,7 +53,10 @@ internal sealed record PlannedRecord
     /// <param name="changed">The record with its output fields; the plan's own, to be numbered.</param>
     /// <param name="before">What it replaces; null when it is new.</param>
     public static PlannedRecord Changed(RecordName name, Record changed, PlannedRecord? before) =>
-        new(name, changed, Wider(changed.Visibility, before?.WidestVisibility));
+        new(name, changed, Wider(changed.Visibility, before?.WidestVisibility))
+        {
+            ContactsDigest = before?.ContactsDigest ?? "",
+        };
 
     public Revision RevisionAt(Revision head) => Change switch
     {
@@ -61,8 +68,11 @@ internal sealed record PlannedRecord
     /// <summary>What to store of a changed record.</summary>
     public StoredRecord At(Revision head)
     {
+        if (_stored is not null)
+            return _stored with { ContactsDigest = ContactsDigest };
+
         Record.Revision = RevisionAt(head).Value;
-        return StoredRecord.Of(Record, WidestVisibility);
+        return StoredRecord.Of(Record, WidestVisibility, ContactsDigest);
     }
 
     // The enum runs from the widest to the narrowest.

@@ -9,6 +9,9 @@ internal sealed class Publisher(IRecordStore store, ContractValidator contract, 
     private readonly RegisterSync _registers = new(store, contract, validWrites);
 
     /// <summary>Does a request, all of it or nothing; when this completes, the change survives a power cut.</summary>
+    /// <param name="request">Becomes the publisher's own, and does not stay as it is.</param>
+    /// <param name="caller">Who sent it.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<WriteRecordsResponse> WriteAsync(
         WriteRecordsRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -27,11 +30,25 @@ internal sealed class Publisher(IRecordStore store, ContractValidator contract, 
         IAsyncEnumerable<SyncRecordsRequest> messages, Caller caller, CancellationToken cancellationToken) =>
         _registers.SyncAsync(messages, caller, cancellationToken);
 
+    /// <summary>Erases records of any association, on its behalf.</summary>
+    /// <exception cref="RecordNotFoundException">One was never there.</exception>
+    /// <exception cref="AssociationReservedException">One belongs to <c>eu</c>.</exception>
+    public async Task<EraseRecordsResponse> EraseAsync(
+        EraseRecordsRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var batch = validWrites.From(request, caller);
+        var done = await store.WriteAsync(batch, cancellationToken);
+        var response = new EraseRecordsResponse { Revision = done.Revision.Value };
+        response.Results.AddRange(done.Results.Select(ToResult));
+        return response;
+    }
+
     private static WriteResult ToResult(WrittenRecord written) => new()
     {
         Name = written.Name.Value,
         Outcome = written.Outcome,
         Revision = written.Revision.Value,
         Etag = written.Etag,
+        ContactsChanged = written.ContactsChanged,
     };
 }

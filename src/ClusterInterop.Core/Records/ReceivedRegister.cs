@@ -152,6 +152,8 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
     {
         if (entry.SourceVersion.Length == 0)
             findings.Violate("source_version", "REQUIRED", "An entry without a record needs a source_version.");
+        if (entry.Contacts is not null)
+            findings.Violate("contacts", "CONTACTS_MISPLACED", "Contacts are sent together with a record.");
         if (!findings.Violations.Any)
             StillThere.Add(new StillThereEntry(name, entry.SourceVersion));
     }
@@ -169,7 +171,7 @@ internal sealed class ReceivedRegister(AssociationId association, ContractValida
             record.SourceVersion = entry.SourceVersion;
         }
 
-        if (validWrites.Put(record, null, findings) is { } put && !findings.Violations.Any)
+        if (validWrites.Put(record, entry.Contacts, null, findings) is { } put && !findings.Violations.Any)
             Puts.Add(put);
     }
 

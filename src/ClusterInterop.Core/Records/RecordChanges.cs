@@ -25,7 +25,7 @@ internal sealed class RecordChanges(DateTimeOffset now, Func<Guid> newUid)
 
     private (WriteOutcome, PlannedRecord) Put(ValidWrite write, PlannedRecord? before)
     {
-        var etag = RecordEtag.Of(write.Record!, RecordState.Active);
+        var etag = write.Etag;
         if (before is { IsActive: true } && before.Etag == etag)
             return (WriteOutcome.Unchanged, before);
 

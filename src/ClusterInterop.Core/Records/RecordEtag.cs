@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using ClusterInterop.V1;
 using Google.Protobuf;
@@ -13,9 +14,15 @@ internal static class RecordEtag
     /// <param name="state">The state; a withdrawn record is not the same as an active one of equal content.</param>
     public static string Of(Record canonical, RecordState state)
     {
-        var content = canonical.ToByteArray();
-        Array.Resize(ref content, content.Length + 1);
-        content[^1] = (byte)state;
-        return Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, Bytes));
+        ArgumentNullException.ThrowIfNull(canonical);
+        var size = canonical.CalculateSize();
+        var rented = ArrayPool<byte>.Shared.Rent(size + 1);
+        var content = rented.AsSpan(0, size + 1);
+        canonical.WriteTo(content[..size]);
+        content[size] = (byte)state;
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(content, digest);
+        ArrayPool<byte>.Shared.Return(rented);
+        return Convert.ToHexStringLower(digest[..Bytes]);
     }
 }

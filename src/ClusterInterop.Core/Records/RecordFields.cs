@@ -9,36 +9,40 @@ namespace ClusterInterop.Core.Records;
 /// <summary>A field that a publisher fills, of the head or of the content of a kind.</summary>
 /// <param name="Number">Its numbers in the contract, which never change: <c>12</c>, <c>105.3</c>.</param>
 /// <param name="Name">Its names in the contract: <c>title</c>, <c>need.terms</c>.</param>
-internal sealed record RecordField(string Number, string Name, IFieldAccessor Accessor);
+internal record RecordField(string Number, string Name);
 
 /// <summary>Tells which fields of a record a change touches: their names, never their values.</summary>
 internal static class RecordFields
 {
+    /// <summary>The contacts, which are written with a record and are no field of it; so the number is none of a
+    /// field.</summary>
+    public static readonly RecordField Contacts = new("0", "contacts");
+
     private static readonly Record Nothing = new();
 
     private static readonly OneofDescriptor Content = Record.Descriptor.FindFieldByNumber(Record.NeedFieldNumber)
         .ContainingOneof;
 
-    private static readonly IReadOnlyList<RecordField> Head =
+    private static readonly IReadOnlyList<ComparedField> Head =
     [
         .. MessageRules.Of(Record.Descriptor).Fields
             .Where(ruled => !ruled.Rules.OutputOnly)
             .Select(ruled => ruled.Field)
             .Where(field => field.RealContainingOneof is null && field.FieldNumber != Record.NameFieldNumber)
-            .Select(field => new RecordField(Invariant($"{field.FieldNumber}"), field.Name, field.Accessor)),
+            .Select(field => new ComparedField(Invariant($"{field.FieldNumber}"), field.Name, field.Accessor)),
     ];
 
-    private static readonly FrozenDictionary<int, RecordField[]> ByContent = Content.Fields.ToFrozenDictionary(
+    private static readonly FrozenDictionary<int, ComparedField[]> ByContent = Content.Fields.ToFrozenDictionary(
         content => content.FieldNumber,
         content => content.MessageType.Fields.InDeclarationOrder()
-            .Select(field => new RecordField(
+            .Select(field => new ComparedField(
                 Invariant($"{content.FieldNumber}.{field.FieldNumber}"),
                 $"{content.Name}.{field.Name}",
                 field.Accessor))
             .ToArray());
 
     private static readonly FrozenDictionary<string, string> NamesByNumber =
-        Head.Concat(ByContent.Values.SelectMany(fields => fields))
+        Head.Concat(ByContent.Values.SelectMany(fields => fields)).Append(Contacts)
             .ToFrozenDictionary(field => field.Number, field => field.Name);
 
     /// <summary>The fields in which two states of one record differ; null for a state without content.</summary>
@@ -60,7 +64,7 @@ internal static class RecordFields
     public static string NameOf(string number) => NamesByNumber.GetValueOrDefault(number, number);
 
     private static void Compare(
-        IReadOnlyList<RecordField> fields, IMessage before, IMessage after, List<RecordField> changed)
+        IReadOnlyList<ComparedField> fields, IMessage before, IMessage after, List<RecordField> changed)
     {
         foreach (var field in fields)
             if (!Equals(field.Accessor.GetValue(before), field.Accessor.GetValue(after)))
@@ -74,4 +78,7 @@ internal static class RecordFields
             : null;
 
     private static IMessage Empty(IMessage message) => message.Descriptor.Parser.ParseFrom([]);
+
+    private sealed record ComparedField(string Number, string Name, IFieldAccessor Accessor)
+        : RecordField(Number, Name);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
+using Google.Protobuf.Collections;
 
 namespace ClusterInterop.Core.Records;
 
@@ -70,8 +71,9 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
         if (record.ExpireTime is { } expiry && expiry.Seconds <= time.GetUtcNow().ToUnixTimeSeconds())
             findings.Violate(
                 "expire_time", "TIME_PAST", $"{expiry} is in the past; a record can only expire in the future.");
-        CheckDistinct(record.Codes, code => $"{code.Scheme}:{code.Value}", "codes", findings);
-        CheckDistinct(record.ExternalIds, id => id.System, "external_ids", findings);
+        CheckDistinct(
+            record.Codes, code => (code.Scheme, code.Value), code => $"{code.Scheme}:{code.Value}", "codes", findings);
+        CheckDistinct(record.ExternalIds, id => id.System, id => id.System, "external_ids", findings);
     }
 
     private static void CheckContentKind(Record record, Findings findings)
@@ -156,15 +158,20 @@ internal sealed class RecordRules(VocabularySet vocabularies, TimeProvider time)
         }
     }
 
-    private static void CheckDistinct<T>(
-        IReadOnlyList<T> items, Func<T, string> keyOf, string field, Findings findings)
+    private static void CheckDistinct<T, TKey>(
+        RepeatedField<T> items, Func<T, TKey> keyOf, Func<T, string> show, string field, Findings findings)
     {
-        var seen = new HashSet<string>();
+        if (items.Count < 2)
+            return;
+
+        var seen = new HashSet<TKey>(items.Count);
         for (var i = 0; i < items.Count; i++)
         {
+            if (seen.Add(keyOf(items[i])))
+                continue;
+
             using var _ = findings.Enter(field, i);
-            if (!seen.Add(keyOf(items[i])))
-                findings.Violate("DUPLICATE", $"{Violations.Quote(keyOf(items[i]))} is given twice.");
+            findings.Violate("DUPLICATE", $"{Violations.Quote(show(items[i]))} is given twice.");
         }
     }
 

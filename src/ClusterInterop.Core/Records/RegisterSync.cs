@@ -30,7 +30,7 @@ internal sealed class RegisterSync(IRecordStore store, ContractValidator contrac
         {
             var register = new ReceivedRegister(association, contract, validWrites);
             await register.ReceiveAsync(messages, cancellationToken);
-            return await CommitAsync(register, cancellationToken);
+            return await CommitAsync(register, caller.Subject, cancellationToken);
         }
         finally
         {
@@ -38,7 +38,8 @@ internal sealed class RegisterSync(IRecordStore store, ContractValidator contrac
         }
     }
 
-    private async Task<SyncRecordsResponse> CommitAsync(ReceivedRegister register, CancellationToken cancellationToken)
+    private async Task<SyncRecordsResponse> CommitAsync(
+        ReceivedRegister register, string subject, CancellationToken cancellationToken)
     {
         var stored = await ReadStoredAsync(register, cancellationToken);
         var response = register.NewResponse();
@@ -53,6 +54,7 @@ internal sealed class RegisterSync(IRecordStore store, ContractValidator contrac
         var batch = new WriteBatch([.. puts, .. withdrawals])
         {
             Association = register.Association,
+            Subject = subject,
             Method = WriteMethod.SyncRecords,
             ValidateOnly = held || register.Start.DryRun,
         };
@@ -62,6 +64,7 @@ internal sealed class RegisterSync(IRecordStore store, ContractValidator contrac
         response.Created = done.Results.Count(result => result.Outcome == WriteOutcome.Created);
         response.Updated = done.Results.Count(result => result.Outcome == WriteOutcome.Updated);
         response.Withdrawn = done.Results.Count(result => result.Outcome == WriteOutcome.Withdrawn);
+        response.ContactsChanged = done.Results.Count(result => result.ContactsChanged);
         response.Unchanged += done.Results.Count(result => result.Outcome == WriteOutcome.Unchanged);
         return response;
     }
@@ -113,5 +116,6 @@ internal sealed class RegisterSync(IRecordStore store, ContractValidator contrac
     private static bool IsSame(Dictionary<RecordName, RegisterEntry> stored, ValidWrite put) =>
         stored.TryGetValue(put.Name, out var held)
         && held.State == RecordState.Active
-        && held.Etag == RecordEtag.Of(put.Record!, RecordState.Active);
+        && held.Etag == put.Etag
+        && (put.Contacts is null || held.ContactsDigest == RecordContacts.DigestOf(put.Contacts));
 }

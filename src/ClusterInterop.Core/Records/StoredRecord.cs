@@ -32,6 +32,10 @@ public sealed record StoredRecord
 
     public required DateTimeOffset UpdateTime { get; init; }
 
+    /// <summary>Tells its contacts from others; empty when it has none. They are kept apart, and change without a new
+    /// revision: true of the moment at which the record was read.</summary>
+    public string ContactsDigest { get; init; } = "";
+
     /// <summary>The serialized <see cref="Record"/>, output fields included. Never changed.</summary>
     public required byte[] Bytes { get; init; }
 
@@ -41,7 +45,7 @@ public sealed record StoredRecord
     public bool IsActive => State == RecordState.Active;
 
     /// <summary>A record together with its parsed form, where that is at hand already.</summary>
-    public static StoredRecord Of(Record record, Visibility widestVisibility)
+    public static StoredRecord Of(Record record, Visibility widestVisibility, string contactsDigest = "")
     {
         var name = RecordName.Parse(record.Name);
         return new StoredRecord
@@ -55,6 +59,7 @@ public sealed record StoredRecord
             SourceVersion = record.SourceVersion,
             ExpireTime = record.State == RecordState.Active ? record.ExpireTime?.ToDateTimeOffset() : null,
             UpdateTime = record.UpdateTime.ToDateTimeOffset(),
+            ContactsDigest = contactsDigest,
             Bytes = record.ToByteArray(),
             _record = record,
         };

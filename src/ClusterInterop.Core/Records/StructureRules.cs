@@ -10,6 +10,8 @@ namespace ClusterInterop.Core.Records;
 /// <summary>What must hold between the fields of one message, wherever in a request it stands.</summary>
 internal static class StructureRules
 {
+    private const int MostExplainedCharacters = 16; // longer ones are no codes, and are not worth advice
+
     public static void Check(IMessage message, VocabularySet vocabularies, Findings findings)
     {
         switch (message)
@@ -23,7 +25,7 @@ internal static class StructureRules
             case Place place:
                 CheckPlace(place, vocabularies, findings);
                 break;
-            case Terms terms when terms.Kinds.Distinct().Count() != terms.Kinds.Count:
+            case Terms { Kinds.Count: > 1 } terms when terms.Kinds.Distinct().Count() != terms.Kinds.Count:
                 findings.Violate("kinds", "DUPLICATE", "A kind is given twice.");
                 break;
             case Certificate { Standard.Length: > 0 } certificate
@@ -33,6 +35,9 @@ internal static class StructureRules
                     "STANDARD_WITHOUT_LETTERS",
                     $"{Violations.Quote(certificate.Standard)} has no letter and no digit, and names no standard.");
                 break;
+            case Contact { Email: "", Phone: "" }:
+                findings.Violate("email", "REQUIRED", "An e-mail address or a phone number is required.");
+                break;
             case Code code when code.Scheme.Length > 0 && code.Value.Length > 0:
                 CheckCode(code, vocabularies, findings);
                 break;
@@ -41,11 +46,11 @@ internal static class StructureRules
 
     private static void CheckText(Text text, Findings findings)
     {
-        var tags = new HashSet<string>();
+        var tags = new HashSet<string>(text.ByLanguage.Count);
         foreach (var (tag, value) in text.ByLanguage)
         {
             using var _ = findings.Enter("by_language", tag);
-            if (!value.EnumerateRunes().Any(IsVisible))
+            if (!HasVisible(value))
                 findings.Violate("REQUIRED", "The text is empty or says nothing visible; leave the language out.");
             if (LanguageTag.TryParse(tag, out var canonical) && !tags.Add(canonical))
                 findings.Violate("DUPLICATE", $"The language {canonical} is given twice.");
@@ -59,6 +64,14 @@ internal static class StructureRules
             findings.Violate(
                 "original_language", "LANGUAGE_MISSING", $"There is no text in {original} in by_language.");
         }
+    }
+
+    private static bool HasVisible(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+            if (IsVisible(rune))
+                return true;
+        return false;
     }
 
     private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
@@ -100,7 +113,7 @@ internal static class StructureRules
             findings.Violate(
                 "value",
                 "CODE_UNKNOWN",
-                code.Value.Length <= 16
+                code.Value.Length <= MostExplainedCharacters && !code.Value.AsSpan().ContainsAnyExceptInRange('!', '~')
                     ? vocabularies.Explain(code.Scheme, code.Value)
                     : $"{Violations.Quote(code.Value)} is not a code of {code.Scheme}.");
         }

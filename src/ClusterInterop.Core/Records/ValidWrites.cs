@@ -11,18 +11,26 @@ namespace ClusterInterop.Core.Records;
 /// </summary>
 internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
 {
+    /// <param name="request">Becomes this object's own: its records are brought into canonical form where they
+    /// are.</param>
+    /// <param name="caller">Who sent it.</param>
+    /// <param name="findings">Gets what is wrong with it, and what is odd.</param>
     /// <returns>The batch. One that breaks a rule and has a request key is refused by the store, unless it was answered
     /// before: rules that look at the clock or at the code lists may have turned against it since.</returns>
-    /// <exception cref="CallerUnknownException">The caller is anonymous.</exception>
+    /// <exception cref="AssociationMissingException">The caller belongs to no association.</exception>
     /// <exception cref="InvalidRequestException">With every violation.</exception>
     /// <exception cref="AssociationMismatchException">A record belongs to another association.</exception>
     public WriteBatch From(WriteRecordsRequest request, Caller caller, Findings findings)
     {
         var association = CallingAssociation(caller);
         contract.Check(request, findings);
-        var writes = request.Writes.Select((write, i) => From(write, i, findings)).ToList();
-        CheckDistinct(writes, findings);
+
+        // Of what was sent: from here on the records are changed.
         var key = KeyOf(request, association);
+        var writes = new List<ValidWrite?>(request.Writes.Count);
+        foreach (var (i, write) in request.Writes.Index())
+            writes.Add(From(write, i, findings));
+        CheckDistinct(writes, findings);
         if (findings.Violations.Any)
         {
             var refusal = findings.Violations.ToException();
@@ -35,31 +43,64 @@ internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
         return new WriteBatch(writes!)
         {
             Association = association,
+            Subject = caller.Subject,
             ValidateOnly = request.ValidateOnly,
             RequestKey = key,
         };
     }
 
-    /// <summary>A put of a record that stands below the findings' current path; null when it is not valid. Where
-    /// anything else was found it is not written, and so not brought into canonical form.</summary>
-    public ValidWrite? Put(Record record, WriteCondition? condition, Findings findings)
+    /// <summary>Erasures by the operator, who owns none of the records.</summary>
+    /// <exception cref="InvalidRequestException">With every violation.</exception>
+    /// <exception cref="AssociationReservedException">A record belongs to the reserved association.</exception>
+    public WriteBatch From(EraseRecordsRequest request, Caller caller)
+    {
+        var findings = new Findings();
+        contract.Check(request, findings);
+        var writes = new List<ValidWrite>();
+        foreach (var (i, name) in request.Names.Index())
+        {
+            using var _ = findings.Enter("names", i);
+            if (RecordName.TryParse(name, out var parsed))
+                writes.Add(new ValidWrite(WriteAction.Erase, parsed, findings.Path(), null));
+        }
+
+        CheckDistinct(writes!, findings);
+        findings.Violations.ThrowIfAny();
+        if (writes.Exists(write => write.Name.Association == AssociationId.Eu))
+            throw new AssociationReservedException(AssociationId.Eu.Value);
+        return new WriteBatch(writes) { Subject = caller.Subject, Method = WriteMethod.EraseRecords };
+    }
+
+    /// <summary>A put of a record that stands below the findings' current path, and becomes this object's own; null
+    /// when it is not valid. Where anything else was found it is not written, and so not brought into canonical
+    /// form.</summary>
+    public ValidWrite? Put(Record record, ContactList? contacts, WriteCondition? condition, Findings findings)
     {
         var before = findings.Violations.Count;
         rules.Check(record, findings);
-        return findings.Violations.Count == before && RecordName.TryParse(record.Name, out var name)
-            ? new ValidWrite(
-                WriteAction.Put, name, findings.Path(), before > 0 ? record : CanonicalRecord.Of(record), condition)
-            : null;
+        if (findings.Violations.Count > before || !RecordName.TryParse(record.Name, out var name))
+            return null;
+
+        if (before == 0)
+            CanonicalRecord.Make(record);
+        return new ValidWrite(
+            WriteAction.Put,
+            name,
+            findings.Path(),
+            record,
+            condition,
+            contacts is null ? null : RecordContacts.Canonical(contacts));
     }
 
     public static AssociationId CallingAssociation(Caller caller) =>
-        caller.Association ?? throw new CallerUnknownException();
+        caller.Association ?? throw new AssociationMissingException();
 
     public static void CheckOwner(RecordName name, string path, AssociationId association)
     {
-        if (name.Association == AssociationId.Eu)
-            throw new AssociationReservedException(name.Association.Value);
-        if (name.Association != association)
+        var owner = name.Association;
+        if (owner == AssociationId.Eu)
+            throw new AssociationReservedException(owner.Value);
+        if (owner != association)
             throw new AssociationMismatchException(path, name.Value, association.Value);
     }
 
@@ -80,11 +121,13 @@ internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
     {
         using var _ = findings.Enter("writes", index);
         var condition = ConditionOf(write.Precondition, findings);
+        if (write.Contacts is not null && write.ActionCase != Write.ActionOneofCase.Put)
+            findings.Violate("contacts", "CONTACTS_MISPLACED", "Contacts are written together with a put.");
         switch (write.ActionCase)
         {
             case Write.ActionOneofCase.Put:
                 using (findings.Enter("put"))
-                    return Put(write.Put, condition, findings);
+                    return Put(write.Put, write.Contacts, condition, findings);
             case Write.ActionOneofCase.Withdraw:
                 return Named(WriteAction.Withdraw, write.Withdraw, "withdraw", condition, findings);
             case Write.ActionOneofCase.Erase:
@@ -123,8 +166,11 @@ internal sealed class ValidWrites(ContractValidator contract, RecordRules rules)
         }
     }
 
-    private static void CheckDistinct(IReadOnlyList<ValidWrite?> writes, Findings findings)
+    private static void CheckDistinct(List<ValidWrite?> writes, Findings findings)
     {
+        if (writes.Count < 2)
+            return;
+
         var first = new Dictionary<RecordName, string>();
         foreach (var write in writes.OfType<ValidWrite>())
         {

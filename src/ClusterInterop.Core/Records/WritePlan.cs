@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.V1;
 
@@ -12,20 +13,33 @@ namespace ClusterInterop.Core.Records;
 /// the counter last in its transaction.</remarks>
 /// <param name="stored">The stored records among <see cref="NamesIn"/> of all batches.</param>
 /// <param name="answers">The answers kept for those of the batches' request keys that were seen before.</param>
+/// <param name="active">How many records are ACTIVE before the group.</param>
 /// <param name="now">The time of all changes of the group.</param>
 /// <param name="newUid">Gives a random uid.</param>
 internal sealed class WritePlan(
     IReadOnlyDictionary<RecordName, StoredRecord> stored,
     IReadOnlyDictionary<(AssociationId, string), KeptAnswer> answers,
+    ActiveRecords active,
     DateTimeOffset now,
     Func<Guid> newUid)
 {
     private readonly RecordChanges _changes = new(now, newUid);
     private readonly Dictionary<RecordName, PlannedRecord> _group = [];
+    private readonly Dictionary<RecordName, ContactsChange> _contacts = [];
+
+    // What the batch that is being decided on has changed so far.
+    private readonly Dictionary<RecordName, PlannedRecord> _done = [];
+    private readonly Dictionary<AssociationId, int> _growth = [];
     private readonly Dictionary<(AssociationId, string), (string Digest, BatchPlan Plan)> _answered = [];
 
     /// <summary>How many changes the group makes; each takes a revision.</summary>
     public int ChangeCount { get; private set; }
+
+    /// <summary>How many more records of an association are ACTIVE after the group, or fewer.</summary>
+    public IReadOnlyDictionary<AssociationId, int> Growth => _growth;
+
+    /// <summary>What the group makes of the contacts of records, each in its last state.</summary>
+    public IEnumerable<ContactsChange> Contacts => _contacts.Values;
 
     /// <summary>The names of all records that the decision on a batch looks at, some perhaps repeated.</summary>
     public static IEnumerable<RecordName> NamesIn(WriteBatch batch) =>
@@ -44,39 +58,53 @@ internal sealed class WritePlan(
         if (batch.Refusal is { } refusal)
             throw refusal;
 
-        var done = new Dictionary<RecordName, PlannedRecord>(batch.Writes.Count);
+        _done.Clear();
         var results = new List<PlannedWrite>(batch.Writes.Count);
         var changes = ChangeCount;
         foreach (var write in batch.Writes)
         {
-            var before = Find(write.Name, done);
+            var before = Find(write.Name);
             CheckCondition(write, before);
             var (outcome, after) = _changes.Of(write, before);
             if (outcome != WriteOutcome.Unchanged)
-            {
                 after = after! with { Change = batch.ValidateOnly ? PlannedRecord.NeverMade : ++changes };
-                done[write.Name] = after;
-            }
+            after = WithContacts(write, outcome, after);
+            if (after is not null && !ReferenceEquals(before, after))
+                _done[write.Name] = after;
 
-            results.Add(new(write.Name, outcome, after, FieldsOf(batch, before, after)));
+            results.Add(new(
+                write.Name, outcome, after, FieldsOf(batch, before, after), before?.ContactsDigest ?? "",
+                GrowthOf(before, after)));
         }
 
-        CheckReferences(batch, done);
-        return Accept(batch, new BatchPlan(results, changes), done);
+        CheckReferences(batch, results);
+        CheckRoom(batch, results);
+        return Accept(batch, new BatchPlan(results, changes));
     }
 
     /// <summary>The changed records, each in its last state, the first change taking the revision after
-    /// <paramref name="head"/>. In revision order.</summary>
+    /// <paramref name="head"/>; those of which only the contacts changed come first and keep theirs. In revision
+    /// order.</summary>
     public IReadOnlyList<StoredRecord> Number(Revision head) =>
         [.. _group.Values.OrderBy(record => record.Change).Select(record => record.At(head))];
 
-    private BatchPlan Accept(WriteBatch batch, BatchPlan plan, Dictionary<RecordName, PlannedRecord> done)
+    private BatchPlan Accept(WriteBatch batch, BatchPlan plan)
     {
         if (batch.ValidateOnly)
             return plan;
 
-        foreach (var (name, record) in done)
+        foreach (var (name, record) in _done)
             _group[name] = record;
+        for (var i = 0; i < plan.Writes.Count; i++)
+        {
+            var planned = plan.Writes[i];
+            if (planned.ContactsChanged)
+                _contacts[planned.Name] = new(
+                    planned.Name, batch.Writes[i].Contacts is { Contacts.Count: > 0 } some ? some : null);
+            if (planned.Growth != 0)
+                CollectionsMarshal.GetValueRefOrAddDefault(_growth, planned.Name.Association, out _) += planned.Growth;
+        }
+
         ChangeCount = plan.ChangesAfter;
         if (batch.RequestKey is { } key)
             _answered.Add((key.Association, key.Id), (key.BodyDigest, plan));
@@ -95,20 +123,56 @@ internal sealed class WritePlan(
         return plan;
     }
 
-    private PlannedRecord? Find(RecordName name, Dictionary<RecordName, PlannedRecord> done)
+    private PlannedRecord? Find(RecordName name)
     {
-        if (done.TryGetValue(name, out var planned) || _group.TryGetValue(name, out planned))
+        if (_done.TryGetValue(name, out var planned) || _group.TryGetValue(name, out planned))
             return planned;
 
         return stored.TryGetValue(name, out var record) ? PlannedRecord.Of(record) : null;
     }
 
+    // Contacts live as long as the content: a withdrawal keeps them, an erasure does not.
+    private static PlannedRecord? WithContacts(ValidWrite write, WriteOutcome outcome, PlannedRecord? after)
+    {
+        var digest = outcome == WriteOutcome.Erased ? ""
+            : write.Contacts is { } contacts ? RecordContacts.DigestOf(contacts)
+            : after?.ContactsDigest;
+        return after?.ContactsDigest == digest ? after : after! with { ContactsDigest = digest! };
+    }
+
     // A record that ends keeps its content, unless it is erased, and so its fields.
-    private static IReadOnlyList<RecordField> FieldsOf(WriteBatch batch, PlannedRecord? before, PlannedRecord? after) =>
-        batch.ValidateOnly || ReferenceEquals(before, after) ? [] : RecordFields.Changed(before?.Record, after?.Record);
+    private static IReadOnlyList<RecordField> FieldsOf(WriteBatch batch, PlannedRecord? before, PlannedRecord? after)
+    {
+        if (batch.ValidateOnly || ReferenceEquals(before, after))
+            return [];
+
+        var fields = RecordFields.Changed(before?.Record, after?.Record);
+        return (before?.ContactsDigest ?? "") == (after?.ContactsDigest ?? "")
+            ? fields
+            : [.. fields, RecordFields.Contacts];
+    }
+
+    private static int GrowthOf(PlannedRecord? before, PlannedRecord? after) =>
+        (after is { IsActive: true } ? 1 : 0) - (before is { IsActive: true } ? 1 : 0);
+
+    // What the server does by itself is not held to it.
+    private void CheckRoom(WriteBatch batch, List<PlannedWrite> results)
+    {
+        if (batch.Association is not { } association)
+            return;
+
+        var growth = 0;
+        foreach (var planned in results)
+            growth += planned.Growth;
+        if (growth > 0)
+            active.CheckRoom(association, _growth.GetValueOrDefault(association) + growth);
+    }
 
     private static void CheckCondition(ValidWrite write, PlannedRecord? before)
     {
+        if (write.Condition is null)
+            return;
+
         var shown = Violations.Quote(write.Name.Value);
         var broken = write.Condition switch
         {
@@ -126,20 +190,25 @@ internal sealed class WritePlan(
 
     // After all writes of the batch, so that a batch may bring a record and what it refers to in any order. A put that
     // changes nothing is not held to what has become of its references meanwhile.
-    private void CheckReferences(WriteBatch batch, Dictionary<RecordName, PlannedRecord> done)
+    private void CheckReferences(WriteBatch batch, List<PlannedWrite> results)
     {
         if (batch.Association is not { } association)
             return;
 
-        var writer = new Caller(association);
-        var violations = new Violations();
-        foreach (var write in batch.Writes.Where(write => write.Record is not null && done.ContainsKey(write.Name)))
+        Caller? writer = null;
+        Violations? violations = null;
+        for (var i = 0; i < results.Count; i++)
         {
-            foreach (var reference in RecordReferences.Of(write.Record!))
+            var write = batch.Writes[i];
+            if (write.Record is null || results[i].Outcome == WriteOutcome.Unchanged)
+                continue;
+
+            foreach (var reference in RecordReferences.Of(write.Record))
             {
-                if (Find(reference.Name, done) is { IsActive: true } found
-                    && writer.CanSee(found.Name, found.Visibility))
+                writer ??= new Caller(association);
+                if (Find(reference.Name) is { IsActive: true } found && writer.CanSee(found.Name, found.Visibility))
                     continue;
+                violations ??= new Violations();
                 violations.Add(
                     $"{write.Path}.{reference.Path}",
                     "REFERENCE_MISSING",
@@ -148,7 +217,7 @@ internal sealed class WritePlan(
             }
         }
 
-        if (violations.Any)
+        if (violations is not null)
             throw new ReferenceMissingException(violations.Reported, violations.Count);
     }
 }

@@ -31,8 +31,22 @@ public abstract record WriteCondition
 /// <summary>One change: valid in form, in canonical form, and of an association that may make it.</summary>
 /// <param name="Path">Where it stands in the request, such as <c>writes[3].put</c>, for messages.</param>
 /// <param name="Record">For a put: the canonical record without output fields; else null.</param>
+/// <param name="Contacts">With a put: the canonical contacts that the record then has, none if empty; null leaves them
+/// as they are.</param>
 public sealed record ValidWrite(
-    WriteAction Action, RecordName Name, string Path, Record? Record, WriteCondition? Condition = null);
+    WriteAction Action,
+    RecordName Name,
+    string Path,
+    Record? Record,
+    WriteCondition? Condition = null,
+    ContactList? Contacts = null)
+{
+    private string? _etag;
+
+    /// <summary>For a put: the etag that the record then has. Made when first asked for, which is before the write is
+    /// queued: callers have many threads, and the writer has one.</summary>
+    internal string Etag => _etag ??= RecordEtag.Of(Record!, RecordState.Active);
+}
 
 /// <summary>Changes that are done together or not at all, each record at most once.</summary>
 public sealed record WriteBatch(IReadOnlyList<ValidWrite> Writes)
@@ -40,6 +54,9 @@ public sealed record WriteBatch(IReadOnlyList<ValidWrite> Writes)
     /// <summary>Whose batch it is; null for the server's own (expiry, first start), which checks no
     /// references.</summary>
     public AssociationId? Association { get; init; }
+
+    /// <summary>Who sent it, as the issuer of its token names them, for the audit; empty for the server.</summary>
+    public string Subject { get; init; } = "";
 
     /// <summary>By which way it came, for the audit.</summary>
     public WriteMethod Method { get; init; } = WriteMethod.WriteRecords;
@@ -70,10 +87,14 @@ public sealed record BatchResult(IReadOnlyList<WrittenRecord> Results, Revision 
 
 /// <summary>What became of one record.</summary>
 /// <param name="Revision">Its revision now; none with validate-only where it would change.</param>
-public sealed record WrittenRecord(RecordName Name, WriteOutcome Outcome, Revision Revision, string Etag);
+/// <param name="ContactsChanged">Whether its contacts changed, whatever the outcome tells of the record.</param>
+public sealed record WrittenRecord(
+    RecordName Name, WriteOutcome Outcome, Revision Revision, string Etag, bool ContactsChanged = false);
 
 /// <summary>What a register comparison needs to know of a record.</summary>
-public sealed record RegisterEntry(RecordName Name, RecordState State, string Etag, string SourceVersion);
+/// <param name="ContactsDigest">As in <see cref="StoredRecord"/>.</param>
+public sealed record RegisterEntry(
+    RecordName Name, RecordState State, string Etag, string SourceVersion, string ContactsDigest = "");
 
 /// <summary>The end of the feed.</summary>
 /// <param name="Revision">The last change.</param>

@@ -1,8 +1,7 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using ClusterInterop.Core.Faults;
-using ClusterInterop.Core.Matching;
+using ClusterInterop.Core.Feed;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
@@ -128,28 +127,25 @@ internal sealed class CompiledFilter
     }
 
     /// <summary>Whether a record passes as it is now. Not for filters with text, which the index decides.</summary>
-    public bool Passes(StoredRecord record, RecordFacets facets)
+    public bool Passes(in LiveRecord record)
     {
         if (Words.Count > 0)
             throw new InvalidOperationException("A filter with text is decided by the search index.");
 
         return States.Contains(record.State)
             && Caller.CanSee(record)
-            && PassesName(record.Name)
-            && facets.Verification >= MinVerification
-            && (ResourceKinds.Count == 0 || ResourceKinds.Contains(facets.ResourceKind))
-            && (Codes.Count == 0 || PassesCodes(facets.Codes))
-            && (Regions.Count == 0 || (facets.Region is { } region && IsWithin(Regions, region)))
-            && (Languages.Count == 0 || facets.Languages.Any(PassesLanguage))
-            && (_refersTo.Count == 0 || facets.RefersTo.Any(_refersTo.Contains));
+            && PassesName(record)
+            && record.Verification >= MinVerification
+            && (ResourceKinds.Count == 0 || ResourceKinds.Contains(record.ResourceKind))
+            && (!AsksTheCard || PassesCard(record.OpenCard()));
     }
 
     /// <summary>The part of the filter that no change of a record can alter: what fails here never enters the
     /// scope.</summary>
-    public bool PassesName(RecordName name) =>
-        (Kinds.Count == 0 || Kinds.Contains(name.Kind))
-        && (_associations.Count == 0 || _associations.Contains(name.Association.Value))
-        && (_names.Count == 0 || _names.Contains(name.Value));
+    public bool PassesName(in LiveRecord record) =>
+        (Kinds.Count == 0 || Kinds.Contains(record.Kind))
+        && (_associations.Count == 0 || _associations.Contains(record.Association.Value))
+        && (_names.Count == 0 || IsAmong(_names, record.NameBytes));
 
     /// <summary>Whether a language tag is one of those asked for, or a narrower one.</summary>
     public bool PassesLanguage(string tag)
@@ -164,15 +160,34 @@ internal sealed class CompiledFilter
         return false;
     }
 
-    private bool PassesCodes(ImmutableArray<CodeFacet> codes)
+    private bool AsksTheCard => Codes.Count + Regions.Count + Languages.Count + _refersTo.Count > 0;
+
+    private bool PassesCard(RecordCard card)
     {
-        foreach (var code in codes)
+        var region = card.ReadRegion();
+        if (Regions.Count > 0 && (region is null || !IsWithin(Regions, region.Value)))
+            return false;
+
+        var (hasCode, hasLanguage, hasReference) = (Codes.Count == 0, Languages.Count == 0, _refersTo.Count == 0);
+        for (var left = card.ReadCount(); left > 0; left--)
         {
-            if (IsWithin(Codes, code.Range))
-                return true;
+            var code = card.ReadRange();
+            hasCode = hasCode || IsWithin(Codes, code);
         }
 
-        return false;
+        for (var left = hasCode ? card.ReadCount() : 0; left > 0; left--)
+        {
+            var tag = card.ReadLanguage();
+            hasLanguage = hasLanguage || PassesLanguage(Encoding.ASCII.GetString(tag));
+        }
+
+        for (var left = hasCode && hasLanguage ? card.ReadCount() : 0; left > 0; left--)
+        {
+            var name = card.ReadReference();
+            hasReference = hasReference || IsAmong(_refersTo, name);
+        }
+
+        return hasCode && hasLanguage && hasReference;
     }
 
     private static bool IsWithin(IReadOnlyList<CodeRange> ranges, CodeRange range)
@@ -184,6 +199,13 @@ internal sealed class CompiledFilter
         }
 
         return false;
+    }
+
+    private static bool IsAmong(HashSet<string> names, ReadOnlySpan<byte> name)
+    {
+        Span<char> text = stackalloc char[name.Length];
+        Encoding.ASCII.GetChars(name, text);
+        return names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text);
     }
 
     // A filter without maps is serialized the same everywhere; sorted and without repetitions it is canonical too.

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using ClusterInterop.Core.Matching;
+using ClusterInterop.Core.Feed;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
 
@@ -19,17 +19,12 @@ internal sealed class GroupTotals
 
     public long Count { get; private set; }
 
-    public void Add(RecordFacets facets)
+    public void Add(in RecordQuantities quantities)
     {
         Count++;
-        if (facets.Capability is { } capability)
-        {
-            _available.Add(capability.Free);
-            // What can be made at once can be made in a day.
-            _capacity.Add(capability.Capacity, capability.CapacityDays ?? 1);
-        }
-
-        _needed.Add(facets.Need?.Quantity);
+        _available.Add(quantities.Free);
+        _capacity.Add(quantities.Capacity, quantities.CapacityDays);
+        _needed.Add(quantities.Needed);
     }
 
     public SummaryGroup ToMessage(IEnumerable<string> keys) => new()
@@ -52,15 +47,15 @@ internal sealed class QuantitySums
     // Apart by denominator too: to bring each quantity to a common one would take most of the time.
     private Dictionary<(string Unit, int Days, BigInteger Denominator), Sum>? _sums;
 
-    public void Add(QuantityFacet? quantity, int days = 1)
+    public void Add(SummedQuantity? stated, int days = 1)
     {
-        if (quantity is null)
+        if (stated is not { } quantity)
             return;
 
         _sums ??= [];
-        var key = (quantity.BaseUnit, days, quantity.Value.Denominator);
+        var key = (quantity.BaseUnit, days, quantity.Denominator);
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out _);
-        sum = new Sum(sum.Count + 1, sum.Numerator + quantity.Value.Numerator);
+        sum = new Sum(sum.Count + 1, sum.Numerator + quantity.Numerator);
     }
 
     /// <summary>The sums by unit, rounded half away from zero; of too many units those of most records.</summary>

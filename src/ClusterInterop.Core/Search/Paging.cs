@@ -1,37 +1,33 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
+using System.Text;
+using ClusterInterop.Core.Feed;
+using ClusterInterop.Core.Records;
 using ClusterInterop.V1;
 
 namespace ClusterInterop.Core.Search;
 
 /// <summary>Takes a page of what was found, in one of the orders, from where the page before ended.</summary>
 /// <param name="found">The ordinals of what was found.</param>
-internal sealed class Paging(
-    OrdinalBitmap found,
-    QueryScratch scratch,
-    IReadOnlyList<IndexedRecord?> records,
-    SortedBlocks<NameKey> byName,
-    SortedBlocks<NewestKey> byNewest)
+internal sealed class Paging(OrdinalBitmap found, QueryScratch scratch, LiveRecords records)
 {
-    /// <summary>Where less than one record in so many was found, sorting those is less work than walking the
-    /// order of all and leaving out the others.</summary>
+    /// <summary>Where less than one record in so many was found, sorting those is less work than walking through all
+    /// changes and leaving out the others.</summary>
     private const int SparseShare = 256;
 
     /// <summary>The next ordinals, at most <paramref name="count"/>.</summary>
     public IReadOnlyList<int> Take(SearchOrder order, PagePosition? after, int count) => order switch
     {
         SearchOrder.Relevance => TakeByRelevance(after, count),
-        SearchOrder.Newest => Take(
-            found, byNewest, after is { } position ? new NewestKey(position.Number, int.MaxValue) : null, count,
-            ordinal => new NewestKey(records[ordinal]!.Record.Revision.Value, ordinal)),
+        SearchOrder.Newest => TakeNewest(after?.Number ?? long.MaxValue, count),
         _ => TakeByName(found, after?.Name, count),
     };
 
     /// <summary>Where a record stands in an order.</summary>
-    public PagePosition PositionOf(SearchOrder order, int ordinal) => order switch
+    public PagePosition PositionOf(SearchOrder order, in LiveRecord record) => order switch
     {
-        SearchOrder.Relevance => new PagePosition(scratch.Scores[ordinal], NameOf(ordinal)),
-        SearchOrder.Newest => new PagePosition(records[ordinal]!.Record.Revision.Value, ""),
-        _ => new PagePosition(0, NameOf(ordinal)),
+        SearchOrder.Relevance => new PagePosition(scratch.Scores[record.Ordinal], record.Name.Value),
+        SearchOrder.Newest => new PagePosition(record.Revision.Value, ""),
+        _ => new PagePosition(0, record.Name.Value),
     };
 
     // Many records may have the same score (all that have the one word in their title), so what is sorted is not the
@@ -45,41 +41,44 @@ internal sealed class Paging(
             return page;
 
         var below = after is { Number: var reached } ? (int)reached : int.MaxValue;
-        var last = LowestScoreNeeded(below, count - page.Count);
-        var better = new List<(int Score, NameKey Key)>();
+        if (LowestScoreNeeded(below, count - page.Count) is not { } last)
+            return page;
+
+        var better = new List<int>();
         foreach (var ordinal in found)
         {
             if (scratch.Scores[ordinal] > last && scratch.Scores[ordinal] < below)
-                better.Add((-scratch.Scores[ordinal], new NameKey(NameOf(ordinal), ordinal)));
+                better.Add(ordinal);
         }
 
-        better.Sort();
-        page.AddRange(better.Select(item => item.Key.Ordinal));
-        if (last < below)
-            page.AddRange(TakeByName(WithScore(last), null, count - page.Count));
+        better.Sort(ByScoreThenName);
+        page.AddRange(better);
+        page.AddRange(TakeByName(WithScore(last), null, count - page.Count));
         return page;
     }
 
-    // The score of the record that is last on a page of so many records with scores below a bound.
-    private int LowestScoreNeeded(int below, int count)
+    private int ByScoreThenName(int left, int right)
     {
-        var counts = new Dictionary<int, int>();
+        var scores = scratch.Scores[right].CompareTo(scratch.Scores[left]);
+        return scores != 0 ? scores : records[left].NameBytes.SequenceCompareTo(records[right].NameBytes);
+    }
+
+    // The score of the record that is last on a page of so many records with scores below a bound; null for no record.
+    private int? LowestScoreNeeded(int below, int count)
+    {
+        var best = new PriorityQueue<int, int>(count);
         foreach (var ordinal in found)
         {
-            if (scratch.Scores[ordinal] < below)
-                CollectionsMarshal.GetValueRefOrAddDefault(counts, scratch.Scores[ordinal], out _)++;
+            var score = scratch.Scores[ordinal];
+            if (score >= below)
+                continue;
+            if (best.Count < count)
+                best.Enqueue(score, score);
+            else if (score > best.Peek())
+                best.DequeueEnqueue(score, score);
         }
 
-        var last = below;
-        foreach (var (score, inGroup) in counts.OrderByDescending(pair => pair.Key))
-        {
-            last = score;
-            count -= inGroup;
-            if (count <= 0)
-                break;
-        }
-
-        return last;
+        return best.TryPeek(out var last, out _) ? last : null;
     }
 
     private OrdinalBitmap WithScore(int score)
@@ -94,66 +93,52 @@ internal sealed class Paging(
         return group;
     }
 
-    private List<int> TakeByName(OrdinalBitmap among, string? after, int count) => Take(
-        among, byName, after is null ? null : new NameKey(after, int.MaxValue), count,
-        ordinal => new NameKey(NameOf(ordinal), ordinal));
-
-    private static List<int> Take<TKey>(
-        OrdinalBitmap among, SortedBlocks<TKey> order, TKey? after, int count, Func<int, TKey> keyOf)
-        where TKey : struct, IComparable<TKey>, IOrdinalKey
+    private List<int> TakeNewest(long before, int count)
     {
+        var among = found;
+        if ((long)among.Count() * SparseShare >= records.Count)
+            return [.. records.Changes.ReadBackwards(new Revision(before)).Where(among.Contains).Take(count)];
+
+        var newest = new List<(long Revision, int Ordinal)>();
+        foreach (var ordinal in among)
+        {
+            if (records.RevisionOf(ordinal).Value < before)
+                newest.Add((-records.RevisionOf(ordinal).Value, ordinal));
+        }
+
+        newest.Sort();
+        return [.. newest.Take(count).Select(item => item.Ordinal)];
+    }
+
+    // The order of names comes in blocks. How many there are in each block shows which to walk through, without a look
+    // at a name: one that holds none is passed over, and those of one association may stand far from the start.
+    private List<int> TakeByName(OrdinalBitmap among, string? after, int count)
+    {
+        var order = records.ByName;
         var page = new List<int>(count);
-        if ((long)among.Count() * SparseShare < order.Count)
+        var isSparse = (long)among.Count() * 2 < order.Count;
+        var counts = ArrayPool<int>.Shared.Rent(Math.Max(order.BlockCount, 1));
+        counts.AsSpan(0, order.BlockCount).Fill(isSparse ? 0 : 1);
+        if (isSparse)
         {
-            var keys = new List<TKey>();
             foreach (var ordinal in among)
-            {
-                var key = keyOf(ordinal);
-                if (after is not { } bound || key.CompareTo(bound) > 0)
-                    keys.Add(key);
-            }
-
-            keys.Sort();
-            page.AddRange(keys.Take(count).Select(key => key.Ordinal));
-            return page;
+                counts[order.BlockIndexOf(ordinal)]++;
         }
 
-        foreach (var key in after is { } start ? order.From(start) : order.All())
+        // What comes after a name is not below the next string, which no name is.
+        var (block, position) = after is null ? (0, 0) : order.PositionOf(Encoding.ASCII.GetBytes(after + '\0'));
+        for (; block < order.BlockCount && page.Count < count; (block, position) = (block + 1, 0))
         {
-            if (page.Count == count)
-                break;
-            if (among.Contains(key.Ordinal))
-                page.Add(key.Ordinal);
+            if (counts[block] == 0)
+                continue;
+            foreach (var ordinal in order.InBlock(block)[position..])
+            {
+                if (page.Count < count && among.Contains(ordinal))
+                    page.Add(ordinal);
+            }
         }
 
+        ArrayPool<int>.Shared.Return(counts);
         return page;
-    }
-
-    private string NameOf(int ordinal) => records[ordinal]!.Record.Name.Value;
-}
-
-/// <summary>A key of an order, and the record that has it.</summary>
-internal interface IOrdinalKey
-{
-    int Ordinal { get; }
-}
-
-/// <summary>By name, ascending, by code point. The names of records are ASCII and distinct.</summary>
-internal readonly record struct NameKey(string Name, int Ordinal) : IComparable<NameKey>, IOrdinalKey
-{
-    public int CompareTo(NameKey other)
-    {
-        var names = string.CompareOrdinal(Name, other.Name);
-        return names != 0 ? names : Ordinal.CompareTo(other.Ordinal);
-    }
-}
-
-/// <summary>By revision, the last first.</summary>
-internal readonly record struct NewestKey(long Revision, int Ordinal) : IComparable<NewestKey>, IOrdinalKey
-{
-    public int CompareTo(NewestKey other)
-    {
-        var revisions = other.Revision.CompareTo(Revision);
-        return revisions != 0 ? revisions : Ordinal.CompareTo(other.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ClusterInterop.Core.Vocabularies;
 
 namespace ClusterInterop.Core.Search;
@@ -30,6 +31,9 @@ internal sealed class Postings<TValue>
             _sets.Remove(value);
     }
 
+    /// <summary>Finds the records that have a value; none do where there is no set.</summary>
+    public bool TryGet(TValue value, [NotNullWhen(true)] out OrdinalSet? set) => _sets.TryGetValue(value, out set);
+
     public void UnionInto(OrdinalBitmap target, TValue value)
     {
         if (_sets.TryGetValue(value, out var set))
@@ -45,18 +49,13 @@ internal sealed class Postings<TValue>
 /// </remarks>
 internal sealed class RangePostings
 {
-    private readonly Postings<CodeRange> _below = new();
+    public Postings<CodeRange> Below { get; } = new();
 
-    /// <summary>Notes whether a record has these codes, which are all it has.</summary>
-    public void Set(IEnumerable<CodeRange> codes, int ordinal, bool present)
+    /// <summary>Notes whether a record has a code. Where one is taken away, others of the record below the same ones
+    /// must be noted again.</summary>
+    public void Set(CodeRange code, int ordinal, bool present)
     {
-        foreach (var code in codes)
-        {
-            for (var depth = code.Depth; depth >= 1; depth--)
-                _below.Set(code.AtDepth(depth), ordinal, present);
-        }
+        for (var depth = code.Depth; depth >= 1; depth--)
+            Below.Set(code.AtDepth(depth), ordinal, present);
     }
-
-    /// <summary>Adds the records that have this code or one below it.</summary>
-    public void UnionInto(OrdinalBitmap target, CodeRange range) => _below.UnionInto(target, range);
 }

@@ -1,3 +1,4 @@
+using ClusterInterop.Core.Feed;
 using ClusterInterop.Core.Matching;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Core.Vocabularies;
@@ -10,99 +11,68 @@ namespace ClusterInterop.Core.Search;
 /// worked out on whole sets as bitmaps (a set of a million records is combined with another in microseconds), so the
 /// number of records that pass is known without looking at any of them, and none but those of the page are read.
 /// </summary>
+/// <param name="records">The records; who puts one there puts it here too.</param>
+/// <param name="vocabularies">By which codes and labels are understood.</param>
 /// <remarks>Not thread-safe: the owner lets one thread write, and others read only while nobody writes.</remarks>
-internal sealed class SearchIndex
+internal sealed class SearchIndex(LiveRecords records, VocabularySet vocabularies)
 {
-    private readonly List<IndexedRecord?> _records = [];
     private readonly WordIndex _words = new();
-    private readonly SortedBlocks<NameKey> _byName;
-    private readonly SortedBlocks<NewestKey> _byNewest = new();
-    private readonly FacetPostings _facets;
-    private readonly VocabularySet _vocabularies;
+    private readonly FacetPostings _facets = new(records);
 
-    public SearchIndex(VocabularySet vocabularies)
+    /// <summary>Nothing is searched until <see cref="EndLoading"/>: what keeps an order sorts once.</summary>
+    public void BeginLoading() => _words.BeginLoading();
+
+    public void EndLoading() => _words.EndLoading();
+
+    /// <summary>Notes a record.</summary>
+    /// <param name="before">The record as it was noted before; null for a new one.</param>
+    /// <param name="now">The record as it is now, in whatever state.</param>
+    /// <param name="message">The same, parsed.</param>
+    public void Put(LiveRecord? before, in LiveRecord now, Record message)
     {
-        _vocabularies = vocabularies;
-        _byName = new SortedBlocks<NameKey>();
-        _facets = new FacetPostings(_byName);
-    }
-
-    /// <summary>How many records there are, in whatever state.</summary>
-    public int Count => _byName.Count;
-
-    /// <summary>Puts a record in the place of what the ordinal stood for.</summary>
-    /// <param name="ordinal">A small number that stands for the record's name.</param>
-    /// <param name="record">The record as it is now, in whatever state.</param>
-    /// <param name="facets">Its facets, by the vocabularies of this index.</param>
-    public void Put(int ordinal, StoredRecord record, RecordFacets facets)
-    {
-        Remove(ordinal);
-        while (_records.Count <= ordinal)
-            _records.Add(null);
-        _records[ordinal] = new IndexedRecord(record, facets);
-        Set(ordinal, _records[ordinal]!, present: true);
-        _byName.Add(new NameKey(record.Name.Value, ordinal));
-        _byNewest.Add(new NewestKey(record.Revision.Value, ordinal));
-    }
-
-    /// <summary>Takes a record out; an ordinal that stands for none changes nothing.</summary>
-    public void Remove(int ordinal)
-    {
-        if (ordinal >= _records.Count || _records[ordinal] is not { } known)
-            return;
-
-        Set(ordinal, known, present: false);
-        _byName.Remove(new NameKey(known.Record.Name.Value, ordinal));
-        _byNewest.Remove(new NewestKey(known.Record.Revision.Value, ordinal));
-        _records[ordinal] = null;
+        _facets.Put(before, now);
+        _words.Put(now.Ordinal, before?.Parse(), message);
     }
 
     /// <summary>A page of the records that pass.</summary>
     public SearchPage Search(SearchQuery query)
     {
-        using var scratch = new QueryScratch(_records.Count);
+        using var scratch = new QueryScratch(records.Count);
         var found = Find(query.Filter, scratch);
-        var paging = new Paging(found, scratch, _records, _byName, _byNewest);
+        var paging = new Paging(found, scratch, records);
 
         // One more than the page holds tells whether there is another page.
         var ordinals = paging.Take(query.Order, query.After, query.PageSize + 1);
         var hasMore = ordinals.Count > query.PageSize;
-        StoredRecord[] records = [.. ordinals.Take(query.PageSize).Select(ordinal => _records[ordinal]!.Record)];
-        var next = hasMore ? query.TokenAfter(paging.PositionOf(query.Order, ordinals[query.PageSize - 1])) : "";
-        return new SearchPage(records, next, found.Count());
+        var page = new LiveRecord[Math.Min(ordinals.Count, query.PageSize)];
+        for (var i = 0; i < page.Length; i++)
+            page[i] = records[ordinals[i]];
+        var next = hasMore ? query.TokenAfter(paging.PositionOf(query.Order, page[^1])) : "";
+        return new SearchPage(page, next, found.Count());
     }
 
     /// <summary>All records that pass, in no order.</summary>
-    public IReadOnlyList<IndexedRecord> FindAll(CompiledFilter filter)
+    public IReadOnlyList<LiveRecord> FindAll(CompiledFilter filter)
     {
-        using var scratch = new QueryScratch(_records.Count);
+        using var scratch = new QueryScratch(records.Count);
         var found = Find(filter, scratch);
-        var records = new List<IndexedRecord>(found.Count());
+        var all = new List<LiveRecord>(found.Count());
         foreach (var ordinal in found)
-            records.Add(_records[ordinal]!);
-        return records;
+            all.Add(records[ordinal]);
+        return all;
     }
 
     private OrdinalBitmap Find(CompiledFilter filter, QueryScratch scratch)
     {
         var found = _facets.Find(filter, scratch);
-        if (filter.Words.Count > 0)
-            TextScoring.Apply(filter.Words, found, _words, _facets.Codes, _vocabularies, scratch);
-        return found;
-    }
-
-    private void Set(int ordinal, IndexedRecord indexed, bool present)
-    {
-        _facets.Set(ordinal, indexed.Record, indexed.Facets, present);
-        _words.Set(indexed.Record.Record.Title, indexed.Record.Record.Summary, ordinal, present);
+        return filter.Words.Count > 0
+            ? new TextScoring(_words, _facets.Codes, records, vocabularies, scratch).Narrow(found, filter.Words)
+            : found;
     }
 }
-
-/// <summary>A record in the index.</summary>
-internal sealed record IndexedRecord(StoredRecord Record, RecordFacets Facets);
 
 /// <summary>A page of a search.</summary>
 /// <param name="Records">In the order asked for.</param>
 /// <param name="NextPageToken">Empty for the last page.</param>
 /// <param name="TotalSize">How many records pass in all.</param>
-internal sealed record SearchPage(IReadOnlyList<StoredRecord> Records, string NextPageToken, long TotalSize);
+internal sealed record SearchPage(IReadOnlyList<LiveRecord> Records, string NextPageToken, long TotalSize);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ClusterInterop.Core.Feed;
 using ClusterInterop.V1;
 
 namespace ClusterInterop.Core.Search;
@@ -12,20 +13,22 @@ internal sealed record Summary(IReadOnlyList<SummaryGroup> Groups, long TotalGro
     /// <summary>Groups records and adds up their quantities. Takes time with their number: pass what
     /// <see cref="SearchIndex.FindAll"/> found, which does not change, when the index is free for its writer
     /// again.</summary>
-    public static Summary Of(SummaryQuery query, IReadOnlyList<IndexedRecord> records)
+    public static Summary Of(SummaryQuery query, IReadOnlyList<LiveRecord> records)
     {
         var groups = new Dictionary<GroupKey, GroupTotals>();
-        foreach (var indexed in records)
+        var units = new UnitNames();
+        foreach (var record in records)
         {
-            foreach (var first in KeysOf(0, indexed))
+            var quantities = record.ReadQuantities(units);
+            foreach (var first in KeysOf(0, record))
             {
-                foreach (var second in KeysOf(1, indexed))
+                foreach (var second in KeysOf(1, record))
                 {
-                    foreach (var third in KeysOf(2, indexed))
+                    foreach (var third in KeysOf(2, record))
                     {
                         var key = new GroupKey(first, second, third);
                         ref var totals = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, key, out _);
-                        (totals ??= new GroupTotals()).Add(indexed.Facets);
+                        (totals ??= new GroupTotals()).Add(quantities);
                     }
                 }
             }
@@ -36,8 +39,8 @@ internal sealed record Summary(IReadOnlyList<SummaryGroup> Groups, long TotalGro
             .Select(group => group.Value.ToMessage(group.Key.Keys(query.Dimensions.Count)));
         return new Summary([.. largest], groups.Count, records.Count);
 
-        IReadOnlyList<string> KeysOf(int dimension, IndexedRecord indexed) =>
-            dimension < query.Dimensions.Count ? query.Dimensions[dimension].KeysOf(indexed) : SummaryDimension.NoKey;
+        IReadOnlyList<string> KeysOf(int dimension, LiveRecord record) =>
+            dimension < query.Dimensions.Count ? query.Dimensions[dimension].KeysOf(record) : SummaryDimension.NoKey;
     }
 
     private readonly record struct GroupKey(string First, string Second, string Third) : IComparable<GroupKey>

@@ -1,4 +1,5 @@
 using ClusterInterop.Core.Faults;
+using ClusterInterop.Core.Feed;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
@@ -14,7 +15,7 @@ internal abstract class SummaryDimension
     public static readonly IReadOnlyList<string> NoKey = [""];
 
     /// <summary>The keys of a record, at least one, each once.</summary>
-    public abstract IReadOnlyList<string> KeysOf(IndexedRecord indexed);
+    public abstract IReadOnlyList<string> KeysOf(in LiveRecord record);
 
     /// <summary>The dimension; null where it cannot be understood, which is among the violations then.</summary>
     public static SummaryDimension? Of(
@@ -23,11 +24,11 @@ internal abstract class SummaryDimension
         switch (groupBy.DimensionCase)
         {
             case GroupBy.DimensionOneofCase.Kind:
-                return new ByText(indexed => RecordName.SegmentOf(indexed.Record.Name.Kind));
+                return new ByText(record => RecordName.SegmentOf(record.Kind));
             case GroupBy.DimensionOneofCase.Association:
-                return new ByText(indexed => indexed.Record.Name.Association.Value);
+                return new ByText(record => record.Association.Value);
             case GroupBy.DimensionOneofCase.ResourceKind:
-                return new ByText(indexed => KeyOf(indexed.Facets.ResourceKind));
+                return new ByText(record => KeyOf(record.ResourceKind));
             case GroupBy.DimensionOneofCase.Region:
                 return new ByRegion(groupBy.Region.Level, vocabularies);
             case GroupBy.DimensionOneofCase.Code:
@@ -47,13 +48,13 @@ internal abstract class SummaryDimension
     private static string KeyOf(ResourceKind kind) =>
         kind == ResourceKind.Unspecified ? "" : kind.ToString().ToLowerInvariant();
 
-    private sealed class ByText(Func<IndexedRecord, string> keyOf) : SummaryDimension
+    private sealed class ByText(Func<LiveRecord, string> keyOf) : SummaryDimension
     {
         private readonly Dictionary<string, string[]> _keys = [];
 
-        public override IReadOnlyList<string> KeysOf(IndexedRecord indexed)
+        public override IReadOnlyList<string> KeysOf(in LiveRecord record)
         {
-            var key = keyOf(indexed);
+            var key = keyOf(record);
             return _keys.TryGetValue(key, out var known) ? known : _keys[key] = [key];
         }
     }
@@ -62,9 +63,9 @@ internal abstract class SummaryDimension
     {
         private readonly Dictionary<CodeRange, string[]> _keys = [];
 
-        public override IReadOnlyList<string> KeysOf(IndexedRecord indexed)
+        public override IReadOnlyList<string> KeysOf(in LiveRecord record)
         {
-            if (indexed.Facets.Region is not { } region)
+            if (record.OpenCard().ReadRegion() is not { } region)
                 return NoKey;
 
             var group = region.AtDepth(level + 1); // the topmost depth, 1, is that of countries
@@ -77,15 +78,18 @@ internal abstract class SummaryDimension
         private readonly int _scheme = Schemes.Find(vocabulary.Scheme)!.Number;
         private readonly Dictionary<CodeRange, string> _keys = [];
 
-        public override IReadOnlyList<string> KeysOf(IndexedRecord indexed)
+        public override IReadOnlyList<string> KeysOf(in LiveRecord record)
         {
             var keys = new List<string>();
-            foreach (var code in indexed.Facets.Codes)
+            var card = record.OpenCard();
+            card.ReadRegion();
+            for (var left = card.ReadCount(); left > 0; left--)
             {
-                if (code.Range.Scheme != _scheme)
+                var code = card.ReadRange();
+                if (code.Scheme != _scheme)
                     continue;
 
-                var key = KeyOf(level == 0 ? code.Range : code.Range.AtDepth(level));
+                var key = KeyOf(level == 0 ? code : code.AtDepth(level));
                 if (!keys.Contains(key))
                     keys.Add(key);
             }

@@ -1,108 +1,102 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
 
 namespace ClusterInterop.Core.Search;
 
 /// <summary>Which records have which folded word, in a title or else in a summary, in whatever language.</summary>
-/// <remarks>One writer; readers only while nobody writes.</remarks>
+/// <remarks>One writer; readers only while nobody writes. A mark tells the words of summaries.</remarks>
 internal sealed class WordIndex
 {
-    private readonly Dictionary<string, WordEntry> _words = [];
-    private readonly SortedBlocks<WordEntry> _inOrder = new();
+    private const int MostBytesInWord = Folding.MaxWordLength * 3;
 
-    // Of the record that is being put in or taken out.
-    private readonly HashSet<WordEntry> _ofTitle = [];
-    private readonly HashSet<WordEntry> _ofSummary = [];
+    private readonly TermIndex _words = new(isOrdered: true);
 
-    /// <summary>Notes whether a record has the words of these texts. To take it out, pass what was put in.</summary>
-    public void Set(Text? title, Text? summary, int ordinal, bool present)
+    // Of the record that is being put: words by number, the lowest bit set for those of the summary.
+    private readonly List<int> _before = [];
+    private readonly List<int> _now = [];
+
+    public void BeginLoading() => _words.BeginLoading();
+
+    public void EndLoading() => _words.EndLoading();
+
+    /// <summary>Notes the words of a record. What did not change costs nothing more: most changes are of a quantity or
+    /// a date.</summary>
+    /// <param name="ordinal">The record.</param>
+    /// <param name="before">The record as it was noted before; null for a new one.</param>
+    /// <param name="now">The record as it is.</param>
+    public void Put(int ordinal, Record? before, Record now)
     {
-        Collect(title, _ofTitle, present);
-        Collect(summary, _ofSummary, present);
+        Collect(before?.Title, before?.Summary, _before, isNew: false);
+        Collect(now.Title, now.Summary, _now, isNew: true);
 
-        // A word of the title counts as that alone: there it weighs more than it could in the summary.
-        _ofSummary.ExceptWith(_ofTitle);
-        foreach (var entry in _ofTitle)
-            SetWord(entry, ordinal, present, inTitle: true);
-        foreach (var entry in _ofSummary)
-            SetWord(entry, ordinal, present, inTitle: false);
-    }
-
-    public WordEntry? Find(string word) => _words.GetValueOrDefault(word);
-
-    /// <summary>The words that start so, the word itself among them, in order.</summary>
-    public IEnumerable<WordEntry> StartingWith(string start)
-    {
-        foreach (var entry in _inOrder.From(new WordEntry(start)))
+        // Added first: a word that moves from the title to the summary must not be gone in between.
+        foreach (var word in _now)
         {
-            if (!entry.Word.StartsWith(start, StringComparison.Ordinal))
-                yield break;
-            yield return entry;
+            if (_before.BinarySearch(word) < 0)
+                _words.Add(word >> 1, ordinal, (word & 1) != 0);
+        }
+
+        foreach (var word in _before)
+        {
+            if (_now.BinarySearch(word) < 0)
+                _words.Remove(word >> 1, ordinal, (word & 1) != 0);
         }
     }
 
-    private void SetWord(WordEntry entry, int ordinal, bool present, bool inTitle)
+    /// <summary>Shows, of some records, those with a word; marked are those that have it in the summary alone.
+    /// </summary>
+    public void VisitWord<TVisitor>(string word, OrdinalBitmap among, ref TVisitor visitor)
+        where TVisitor : struct, IPostingVisitor, allows ref struct
     {
-        entry.Set(ordinal, present, inTitle);
-        if (!entry.IsEmpty)
-            return;
-
-        _words.Remove(entry.Word);
-        _inOrder.Remove(entry);
+        Span<byte> buffer = stackalloc byte[MostBytesInWord];
+        if (_words.Find(Utf8(word, buffer)) is >= 0 and var number)
+            _words.VisitAmong(number, among, ref visitor);
     }
 
-    private void Collect(Text? text, HashSet<WordEntry> entries, bool present)
+    /// <summary>The same for all words that start so; a record may be shown more than once.</summary>
+    public void VisitWordsStartingWith<TVisitor>(string start, OrdinalBitmap among, ref TVisitor visitor)
+        where TVisitor : struct, IPostingVisitor, allows ref struct
     {
-        entries.Clear();
+        Span<byte> buffer = stackalloc byte[MostBytesInWord];
+        foreach (var number in _words.StartingWith(Utf8(start, buffer)))
+            _words.VisitAmong(number, among, ref visitor);
+    }
+
+    // A word of the title counts as that alone: there it weighs more than it could in the summary. In order, each once.
+    private void Collect(Text? title, Text? summary, List<int> words, bool isNew)
+    {
+        words.Clear();
+        Collect(title, 0, words, isNew);
+        Collect(summary, 1, words, isNew);
+        words.Sort();
+        var kept = 0;
+        foreach (var word in CollectionsMarshal.AsSpan(words))
+        {
+            if (kept == 0 || words[kept - 1] >> 1 != word >> 1)
+                words[kept++] = word;
+        }
+
+        words.RemoveRange(kept, words.Count - kept);
+    }
+
+    private void Collect(Text? text, int mark, List<int> words, bool isNew)
+    {
         if (text is null)
             return;
 
-        var bySpan = _words.GetAlternateLookup<ReadOnlySpan<char>>();
+        Span<byte> buffer = stackalloc byte[MostBytesInWord];
         foreach (var (_, value) in text.ByLanguage)
         {
             foreach (var word in Folding.EnumerateWords(value))
             {
-                if (bySpan.TryGetValue(word, out var entry) || (present && TryAdd(word, out entry)))
-                    entries.Add(entry);
+                var term = Utf8(word, buffer);
+                words.Add((isNew ? _words.FindOrAdd(term) : _words.Find(term)) << 1 | mark);
             }
         }
     }
 
-    private bool TryAdd(ReadOnlySpan<char> word, out WordEntry entry)
-    {
-        entry = new WordEntry(new string(word));
-        _inOrder.Add(entry);
-        return _words.TryAdd(entry.Word, entry);
-    }
-}
-
-/// <summary>A word, and the records that have it.</summary>
-internal sealed class WordEntry(string word) : IComparable<WordEntry>
-{
-    // Most words stand in titles alone or in summaries alone, and half of all words in one record.
-    private OrdinalSet? _titles;
-    private OrdinalSet? _summaries;
-
-    public string Word => word;
-
-    public bool IsEmpty => _titles is null && _summaries is null;
-
-    public void Set(int ordinal, bool present, bool inTitle)
-    {
-        ref var set = ref inTitle ? ref _titles : ref _summaries;
-        if (present)
-            (set ??= new OrdinalSet()).Add(ordinal);
-        else
-            set?.Remove(ordinal);
-        if (set is { Count: 0 })
-            set = null;
-    }
-
-    public void UnionTitlesInto(OrdinalBitmap target) => _titles?.UnionInto(target);
-
-    public void UnionSummariesInto(OrdinalBitmap target) => _summaries?.UnionInto(target);
-
-    public int CompareTo(WordEntry? other) => string.CompareOrdinal(word, other?.Word);
-
-    public override string ToString() => word;
+    private static ReadOnlySpan<byte> Utf8(ReadOnlySpan<char> word, Span<byte> buffer) =>
+        buffer[..Encoding.UTF8.GetBytes(word, buffer)];
 }

@@ -40,11 +40,11 @@ internal sealed class LabelIndex
 
     /// <summary>The codes that records may carry and whose label has this folded word in any language, as ranges with
     /// all that lies below, without overlap. Empty for a word of no label.</summary>
-    public IReadOnlyList<CodeRange> CodesWithLabelWord(string word) =>
+    public List<CodeRange> CodesWithLabelWord(string word) =>
         _wordIds.TryGetValue(word, out var id) ? CodesOf(id, id + 1) : [];
 
     /// <summary>The same for all words that start so, the word itself among them.</summary>
-    public IReadOnlyList<CodeRange> CodesWithLabelWordStart(string start)
+    public List<CodeRange> CodesWithLabelWordStart(string start)
     {
         var (first, end) = WordsStartingWith(start);
         return CodesOf(first, end);

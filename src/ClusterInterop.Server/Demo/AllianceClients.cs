@@ -1,10 +1,13 @@
 using ClusterInterop.Client;
+using ClusterInterop.Server.Security;
 
 namespace ClusterInterop.Server.Demo;
 
 /// <summary>One client of the SDK for each association, as each would run its own.</summary>
-internal sealed class AllianceClients(Uri address) : IDisposable
+internal sealed class AllianceClients(Uri address, DevelopmentTokens tokens) : IDisposable
 {
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
+
     private readonly Dictionary<string, ClusterInteropClient> _clients = [];
 
     public ClusterInteropClient this[string association]
@@ -12,7 +15,11 @@ internal sealed class AllianceClients(Uri address) : IDisposable
         get
         {
             if (!_clients.TryGetValue(association, out var client))
-                _clients.Add(association, client = new(new() { Address = address, Association = association }));
+            {
+                client = new(new() { Address = address, Credential = CredentialOf(association) });
+                _clients.Add(association, client);
+            }
+
             return client;
         }
     }
@@ -22,4 +29,7 @@ internal sealed class AllianceClients(Uri address) : IDisposable
         foreach (var client in _clients.Values)
             client.Dispose();
     }
+
+    private Credential CredentialOf(string association) => Credential.FromFunction(
+        _ => Task.FromResult(new AccessToken(tokens.OfAssociation(association, TokenLifetime))));
 }

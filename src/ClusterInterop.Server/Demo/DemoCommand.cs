@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using ClusterInterop.Client;
 using ClusterInterop.Server.Hosting;
+using ClusterInterop.Server.Security;
 using ClusterInterop.V1;
 using Microsoft.AspNetCore.Connections;
 using Spectre.Console;
@@ -61,7 +62,8 @@ internal static class DemoCommand
         screen.ShowServer(address, data, remark);
         try
         {
-            await TellAsync(address, screen, app.Services.GetRequiredService<TimeProvider>(), fast, stopping);
+            using var alliance = new AllianceClients(address, app.Services.GetRequiredService<DevelopmentTokens>());
+            await TellAsync(alliance, screen, app.Services.GetRequiredService<TimeProvider>(), fast, stopping);
         }
         catch (Exception failure) when (failure is StoryException or ClusterInteropException)
         {
@@ -80,16 +82,15 @@ internal static class DemoCommand
             return ExitCodes.Done;
         }
 
-        screen.ShowNextSteps(NextSteps.For(address));
+        screen.ShowNextSteps(NextSteps.For(address, data));
         screen.Say("Serving until Ctrl-C.");
         await app.WaitForShutdownAsync(CancellationToken.None);
         return ExitCodes.Done;
     }
 
     private static async Task TellAsync(
-        Uri address, IScreen screen, TimeProvider time, bool fast, CancellationToken cancellationToken)
+        AllianceClients alliance, IScreen screen, TimeProvider time, bool fast, CancellationToken cancellationToken)
     {
-        using var alliance = new AllianceClients(address);
         await PublishAsync(alliance, screen, time, cancellationToken);
         await using var portal = new HospitalPortal(alliance["pl"], time);
         await new Story(alliance, portal, screen, new Pace(time, fast)).TellAsync(cancellationToken);
@@ -141,6 +142,10 @@ internal static class DemoCommand
         {
             [nameof(ServerOptions.DataDirectory)] = dataDirectory,
             [nameof(ServerOptions.LogLevel)] = nameof(LogLevel.Warning),
+
+            // It plays thirteen associations, whatever the configuration is for.
+            [nameof(ServerOptions.Mode)] = nameof(ServerMode.Development),
+            ["Authentication:Authority"] = "",
         };
         var app = ServerHost.Build(settings.Read(arguments, configuration));
         try

@@ -42,7 +42,7 @@ internal sealed class HospitalPortal : IAsyncDisposable
     public static MatchSubscription Subscription { get; } = new()
     {
         Subjects = new RecordFilter { Associations = { "pl" }, Kinds = { RecordKind.Need } },
-        MinScore = 250,
+        MinScore = 200,
     };
 
     /// <summary>Whether everything published before it opened has been seen.</summary>

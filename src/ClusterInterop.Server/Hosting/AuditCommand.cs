@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Storage;
 using ClusterInterop.Storage.Sqlite;
@@ -13,7 +14,8 @@ internal sealed class AuditCommand
 {
     private readonly Option<string?> _association = new("--association")
     {
-        Description = "What this association wrote, and what the server did to its records by itself.",
+        Description = "What this association wrote, what the operator and the server did to its records, and whether "
+            + "the operator disabled it.",
         HelpName = "ID",
     };
 
@@ -78,18 +80,21 @@ internal sealed class AuditCommand
     private static string ToText(AuditEntry entry)
     {
         var request = entry.RequestId.Length > 0 ? $", request {entry.RequestId}" : "";
+        var concerns = entry.Concerns is { } caller ? $" of {Violations.Escape(Described(caller))}" : "";
         var lines = entry.Records.Select(record =>
             $"  {record.Name} {OutcomeOf(record)} {record.Revision} {string.Join(' ', record.Fields)}".TrimEnd());
         return string.Join('\n', lines.Prepend(
-            $"{TimeOf(entry)} {WhoOf(entry)} {entry.Method}, revision {entry.Revision}{request}"));
+            $"{TimeOf(entry)} {WhoOf(entry)} {entry.Method}{concerns}, revision {entry.Revision}{request}"));
     }
 
     private static string ToJson(AuditEntry entry) => JsonSerializer.Serialize(new
     {
         time = TimeOf(entry),
-        caller = WhoOf(entry),
+        caller = CallerOf(entry),
+        subject = entry.Subject,
         method = entry.Method.ToString(),
         request_id = entry.RequestId,
+        concerns = entry.Concerns is { } caller ? Described(caller) : "",
         revision = entry.Revision.Value,
         records = entry.Records.Select(record => new
         {
@@ -103,8 +108,15 @@ internal sealed class AuditCommand
     private static string TimeOf(AuditEntry entry) =>
         entry.Time.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    // No association can have this id: it has a space.
-    private static string WhoOf(AuditEntry entry) => entry.Association?.Value ?? "the server";
+    private static string WhoOf(AuditEntry entry) =>
+        entry.Subject.Length > 0 ? $"{CallerOf(entry)} ({Violations.Escape(entry.Subject)})" : CallerOf(entry);
+
+    // No association can have these ids: they have a space.
+    private static string CallerOf(AuditEntry entry) =>
+        entry.Association?.Value ?? (entry.Subject.Length > 0 ? "the operator" : "the server");
+
+    private static string Described(V1.CallerSelector caller) =>
+        caller.HasAssociation ? $"the association {caller.Association}" : $"the subject {caller.Subject}";
 
     private static string OutcomeOf(AuditedRecord record) => record.Outcome.ToString().ToUpperInvariant();
 

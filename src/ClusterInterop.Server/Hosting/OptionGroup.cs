@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using ClusterInterop.Core.Feed;
 using ClusterInterop.Core.Records;
+using ClusterInterop.Server.Security;
 using ClusterInterop.Storage;
 using Microsoft.Extensions.Options;
 
@@ -16,11 +17,13 @@ internal sealed record OptionGroup(
     public static readonly IReadOnlyList<OptionGroup> All =
     [
         Of<ServerOptions>(""),
+        Of<AuthenticationOptions>("Authentication"),
         Of<ConnectionOptions>("Connections"),
+        Of<LimitOptions>("Limits"),
         Of<StreamingOptions>("Streams"),
         Of<FeedOptions>("Feed"),
         Of<UpkeepOptions>("Upkeep"),
-        Of<StoreOptions>("Store", nameof(StoreOptions.DataDirectory)),
+        Of<StoreOptions>("Store", nameof(StoreOptions.DataDirectory), nameof(StoreOptions.MaxRecords)),
     ];
 
     /// <summary>The options of the group that have a key.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using ClusterInterop.Server.Security;
 using Microsoft.Extensions.Options;
 
 namespace ClusterInterop.Server.Hosting;
@@ -28,7 +29,7 @@ internal static partial class ServeCommand
         });
 
     /// <summary>The address on which a started server listens.</summary>
-    public static string AddressOf(WebApplication app) => app.Urls.Single();
+    public static string AddressOf(WebApplication app) => string.Join(", ", app.Urls);
 
     // Of an address that it may not use, the system says why, but not which.
     private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
@@ -54,20 +55,35 @@ internal static partial class ServeCommand
         if (options.LogFormat == LogFormat.Json)
             return;
 
+        Console.Out.WriteLine();
+        Console.Out.WriteLine(app.Services.GetRequiredService<IOptions<AuthenticationOptions>>().Value.IsDevelopment
+            ? Invite(address, data, app.Services.GetRequiredService<DevelopmentTokens>())
+            : $"ClusterInterop listens on {address}.\nData are in {data}.\nCtrl-C stops it.");
+    }
+
+    // Whoever tries a server for the first time has no identity provider, and needs a token for everything.
+    private static string Invite(string address, string data, DevelopmentTokens tokens)
+    {
         var host = new Uri(address).Authority;
-        Console.Out.WriteLine(
-            $"""
+        var forAnHour = TimeSpan.FromHours(1);
+        return $$"""
+            ClusterInterop listens on {{address}}, for development: for callers on this machine, with tokens of its own.
+            Data are in {{data}}.
 
-            ClusterInterop listens on {address}, for callers on this machine.
-            Data are in {data}.
-
-            What to try next:
-              clusterinterop --server {address} search
-              grpcurl -plaintext {host} list
-              buf curl --protocol grpc --http2-prior-knowledge {address}/{ListVocabularies}
+            Access tokens, for an hour; "clusterinterop-server auth token" makes others.
+            Of a public portal, which reads:
+              {{tokens.OfPortal(null, forAnHour)}}
+            Of the operator:
+              {{tokens.OfOperator(forAnHour)}}
+            Of the association es, which publishes and reads, and with it what to try next:
+              export CLUSTERINTEROP_TOKEN={{tokens.OfAssociation("es", forAnHour)}}
+              clusterinterop --server {{address}} search
+              grpcurl -plaintext -H "authorization: Bearer $CLUSTERINTEROP_TOKEN" {{host}} list
+              buf curl --protocol grpc --http2-prior-knowledge --reflect-header '*' \
+                  -H "authorization: Bearer $CLUSTERINTEROP_TOKEN" {{address}}/{{ListVocabularies}}
               clusterinterop-server demo
             Ctrl-C stops it.
-            """);
+            """;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Address}; data in {DataDirectory}.")]

@@ -99,6 +99,16 @@ internal static class ServerConfiguration
     {
         var option = known.FirstOrDefault(option => option.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
         var name = NameOf(key, configuration);
+        if (KestrelKeys.IsInside(key))
+        {
+            if (value is null)
+                return null;
+            if (!KestrelKeys.Knows(key))
+                return $"{name} is not an option of the web server; there are Kestrel:Endpoints, Kestrel:Certificates "
+                    + "and Kestrel:EndpointDefaults, as its documentation describes them.";
+            return KestrelKeys.FindProblem(key, value) is { } problem ? $"{name} is '{value}'; {problem}" : null;
+        }
+
         if (option is not null)
         {
             if (configuration.GetSection(key).GetChildren().Any())

@@ -2,11 +2,13 @@ using ClusterInterop.Core.Feed;
 using ClusterInterop.Core.Matching;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Core.Vocabularies;
+using ClusterInterop.Server.Security;
 using ClusterInterop.Server.Services;
 using ClusterInterop.Server.Wire;
 using ClusterInterop.Storage;
 using ClusterInterop.Storage.Sqlite;
 using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -23,25 +25,32 @@ internal static class ServerHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "clusterinterop-server" });
         builder.Configuration.AddConfiguration(configuration);
-        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
 
         // What cannot be put together is found at the start, and not by the first call.
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateOnBuild = true);
         builder.Logging.AddServerLog(configuration);
         AddOptions(builder.Services, configuration);
         AddDirectory(builder.Services);
+        AddIdentity(builder.Services);
         AddWire(builder.Services);
         AddHealth(builder.Services);
         replace?.Invoke(builder.Services, builder.Logging);
 
         var app = builder.Build();
         app.UseFrameFaults(app.Services.GetRequiredService<IOptions<ConnectionOptions>>().Value.MaxMessageBytes);
-        app.MapGrpcService<DirectoryService>();
-        app.MapGrpcService<PublishingService>();
-        app.MapGrpcService<MatchingService>();
-        app.MapGrpcService<VocabularyService>();
-        app.MapGrpcHealthChecksService();
-        app.MapGrpcReflectionService();
+        app.MapGrpcService<DirectoryService>().RequireStatedRoles(V1.DirectoryService.Descriptor);
+        app.MapGrpcService<PublishingService>().RequireStatedRoles(V1.PublishingService.Descriptor);
+        app.MapGrpcService<MatchingService>().RequireStatedRoles(V1.MatchingService.Descriptor);
+        app.MapGrpcService<OperatorService>().RequireStatedRoles(V1.OperatorService.Descriptor);
+        app.MapGrpcService<VocabularyService>().RequireStatedRoles(V1.VocabularyService.Descriptor);
+        app.MapGrpcHealthChecksService().WithMetadata(RequiredRole.None);
+
+        // It tells what is public anyway; but it reads what it is sent, and that is work for known callers alone.
+        app.MapGrpcReflectionService().WithMetadata(RequiredRole.Reader);
+        app.UseAccessControl();
+        app.Use(app.Services.GetRequiredService<CallLimits>().LimitAsync);
+        app.UseCallTimes();
         return app;
     }
 
@@ -53,8 +62,12 @@ internal static class ServerHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Random.Shared);
         services.AddSqliteRecordStore();
-        services.AddOptions<StoreOptions>().Configure<IOptions<ServerOptions>>((store, server) =>
-            store.DataDirectory = server.Value.DataDirectory);
+        services.AddOptions<StoreOptions>().Configure<IOptions<ServerOptions>, IOptions<LimitOptions>>(
+            (store, server, limits) =>
+            {
+                store.DataDirectory = server.Value.DataDirectory;
+                store.MaxRecords = limits.Value.MaxRecords;
+            });
         services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>>((host, server) =>
             host.ShutdownTimeout = server.Value.DrainTime);
     }
@@ -80,15 +93,35 @@ internal static class ServerHost
         services.AddHostedService<UpkeepLoop>();
     }
 
+    /// <summary>What judges access tokens: for the calls, and for the commands around tokens.</summary>
+    public static void AddIdentity(IServiceCollection services)
+    {
+        // JwtBearer's options alone, which bring the issuer's keys. Where it is added whole, the host puts a middleware
+        // before all others that checks the signature of every call, and Authenticator remembers what it has checked.
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
+        services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>();
+        services.AddSingleton<DevelopmentIssuer>();
+        services.AddSingleton<DevelopmentTokens>();
+        services.AddSingleton<GrantReader>();
+        services.AddSingleton<TokenCheck>();
+        services.AddSingleton<Authenticator>();
+    }
+
     private static void AddWire(IServiceCollection services)
     {
+        services.AddSingleton<ConnectionAge>();
+        services.AddSingleton<FramePace>();
+        services.AddSingleton<CallLimits>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, WireSetup>();
         services.AddSingleton<IConfigureOptions<GrpcServiceOptions>, WireSetup>();
+        services.AddSingleton<DisabledCallers>();
+        services.AddHostedService(provider => provider.GetRequiredService<DisabledCallers>());
         services.AddSingleton<StreamPump>();
         services.AddSingleton<DirectoryService>();
         services.AddSingleton<PublishingService>();
         services.AddSingleton<MatchingService>();
         services.AddSingleton<VocabularyService>();
+        services.AddSingleton<OperatorService>();
         services.AddGrpc();
         services.AddGrpcReflection();
     }
@@ -102,6 +135,7 @@ internal static class ServerHost
             health.Services.Map(V1.PublishingService.Descriptor.FullName, _ => true);
             health.Services.Map(V1.MatchingService.Descriptor.FullName, _ => true);
             health.Services.Map(V1.VocabularyService.Descriptor.FullName, _ => true);
+            health.Services.Map(V1.OperatorService.Descriptor.FullName, _ => true);
         }).AddCheck<IndexHealth>("index");
         services.Configure<HealthCheckPublisherOptions>(publisher =>
         {

@@ -20,6 +20,9 @@ internal static class ServerLog
         // It calls an error what any client can send; bugs are logged where they are answered, in FaultInterceptor.
         logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
 
+        // The same of frames: what it calls critical, each time, is that it closed a connection that asked too much.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
+
         // The start is told by the server's own lines, in words that help.
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);

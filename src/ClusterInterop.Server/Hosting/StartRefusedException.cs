@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -23,6 +24,9 @@ internal sealed class StartRefusedException(string message) : Exception(message)
             $"{OneLine(busy.Message)} Stop the other program, or choose another address with --address.",
         SocketException refused => ExplainListening("The address", refused),
         AddressInUseException => $"{OneLine(failure.Message)} Choose another address with --address.",
+        CryptographicException unreadable =>
+            $"A certificate or its key cannot be read: {OneLine(unreadable.Message)} Look at Kestrel:Certificates and "
+            + "Kestrel:Endpoints.",
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
     };

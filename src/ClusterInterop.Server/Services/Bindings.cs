@@ -20,6 +20,9 @@ internal static class DirectoryBinding
                 Descriptor, nameof(Base.GetRecord), RecordsResponse<GetRecordResponse>.Marshaller),
             (UnaryServerMethod<GetRecordRequest, RecordsResponse<GetRecordResponse>>)null!);
         binder.AddMethod(
+            WireMethod.Of<GetContactsRequest, GetContactsResponse>(Descriptor, nameof(Base.GetContacts)),
+            (UnaryServerMethod<GetContactsRequest, GetContactsResponse>)null!);
+        binder.AddMethod(
             WireMethod.Of<SearchRecordsRequest, RecordsResponse<SearchRecordsResponse>>(
                 Descriptor, nameof(Base.SearchRecords), RecordsResponse<SearchRecordsResponse>.Marshaller),
             (UnaryServerMethod<SearchRecordsRequest, RecordsResponse<SearchRecordsResponse>>)null!);
@@ -38,6 +41,8 @@ internal static class DirectoryBinding
     {
         public abstract Task<RecordsResponse<GetRecordResponse>> GetRecord(
             GetRecordRequest request, ServerCallContext context);
+
+        public abstract Task<GetContactsResponse> GetContacts(GetContactsRequest request, ServerCallContext context);
 
         public abstract Task<RecordsResponse<SearchRecordsResponse>> SearchRecords(
             SearchRecordsRequest request, ServerCallContext context);
@@ -99,6 +104,44 @@ internal static class MatchingBinding
             WatchMatchesRequest request,
             IServerStreamWriter<WatchMatchesResponse> responses,
             ServerCallContext context);
+    }
+}
+
+internal static class OperatorBinding
+{
+    public static ServiceDescriptor Descriptor => V1.OperatorService.Descriptor;
+
+    public static void BindService(ServiceBinderBase binder, Base? service)
+    {
+        binder.AddMethod(
+            WireMethod.Of<EraseRecordsRequest, EraseRecordsResponse>(Descriptor, nameof(Base.EraseRecords)),
+            (UnaryServerMethod<EraseRecordsRequest, EraseRecordsResponse>)null!);
+        binder.AddMethod(
+            WireMethod.Of<DisableCallerRequest, DisableCallerResponse>(Descriptor, nameof(Base.DisableCaller)),
+            (UnaryServerMethod<DisableCallerRequest, DisableCallerResponse>)null!);
+        binder.AddMethod(
+            WireMethod.Of<EnableCallerRequest, EnableCallerResponse>(Descriptor, nameof(Base.EnableCaller)),
+            (UnaryServerMethod<EnableCallerRequest, EnableCallerResponse>)null!);
+        binder.AddMethod(
+            WireMethod.Of<ListDisabledCallersRequest, ListDisabledCallersResponse>(
+                Descriptor, nameof(Base.ListDisabledCallers)),
+            (UnaryServerMethod<ListDisabledCallersRequest, ListDisabledCallersResponse>)null!);
+    }
+
+    [BindServiceMethod(typeof(OperatorBinding), nameof(BindService))]
+    internal abstract class Base
+    {
+        public abstract Task<EraseRecordsResponse> EraseRecords(
+            EraseRecordsRequest request, ServerCallContext context);
+
+        public abstract Task<DisableCallerResponse> DisableCaller(
+            DisableCallerRequest request, ServerCallContext context);
+
+        public abstract Task<EnableCallerResponse> EnableCaller(
+            EnableCallerRequest request, ServerCallContext context);
+
+        public abstract Task<ListDisabledCallersResponse> ListDisabledCallers(
+            ListDisabledCallersRequest request, ServerCallContext context);
     }
 }
 

@@ -14,6 +14,9 @@ internal sealed class DirectoryService(DirectoryReader reader, RecordStream reco
         GetRecordRequest request, ServerCallContext context) =>
         new(new(), [await reader.GetAsync(request, context.Caller, context.CancellationToken)]);
 
+    public override Task<GetContactsResponse> GetContacts(GetContactsRequest request, ServerCallContext context) =>
+        reader.GetContactsAsync(request, context.Caller, context.CancellationToken);
+
     public override async Task<RecordsResponse<SearchRecordsResponse>> SearchRecords(
         SearchRecordsRequest request, ServerCallContext context)
     {

@@ -10,7 +10,7 @@ internal static class StreamMessages
 {
     public static RecordsResponse<WatchRecordsResponse> ToRecordsResponse(StreamMessage message) => message switch
     {
-        RecordItem item => new(new() { ResumeToken = item.Token }, [item.Record]),
+        RecordItem item => new(new() { ResumeToken = item.Token }, [item.Record.Bytes]),
         RecordGone gone => new(
             new()
             {

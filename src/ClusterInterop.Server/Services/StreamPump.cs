@@ -1,6 +1,7 @@
 using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Feed;
 using ClusterInterop.Server.Hosting;
+using ClusterInterop.Server.Security;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 
@@ -8,13 +9,18 @@ namespace ClusterInterop.Server.Services;
 
 /// <summary>
 /// Carries a stream to its reader at the reader's pace: a message is asked for when the one before it has gone out, so
-/// a stream holds a cursor and one message. A reader that takes nothing for too long is ended.
+/// a stream holds a cursor and one message. A reader that takes nothing for too long is ended, and one that has not
+/// taken the end of its stream soon after its token has expired is cut.
 /// </summary>
 internal sealed partial class StreamPump : IDisposable
 {
+    // How long a reader may take to receive that its token has expired, and what it was sent before that.
+    private static readonly TimeSpan ExpiryGrace = TimeSpan.FromSeconds(5);
+
     private readonly IOptions<StreamingOptions> _options;
     private readonly TimeProvider _time;
     private readonly Random _random;
+    private readonly DisabledCallers _disabled;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenRegistration _whenStopping;
@@ -27,9 +33,10 @@ internal sealed partial class StreamPump : IDisposable
         IOptions<StreamingOptions> options,
         TimeProvider time,
         Random random,
+        DisabledCallers disabled,
         ILogger<StreamPump> logger)
     {
-        (_options, _time, _random, _logger) = (options, time, random, logger);
+        (_options, _time, _random, _disabled, _logger) = (options, time, random, disabled, logger);
         _whenStopping = lifetime.ApplicationStopping.Register(Stop);
     }
 
@@ -49,10 +56,19 @@ internal sealed partial class StreamPump : IDisposable
         Count(1);
         try
         {
+            AbortUnlessTaken(TimeLeft(context.Grant) + ExpiryGrace, context);
+
             // Headers first: a reader with nothing to read yet learns that its stream stands.
             await context.WriteResponseHeadersAsync([]);
-            await foreach (var message in open(NewLife()).WithCancellation(context.CancellationToken))
-                await WriteAsync(toResponse(message), responses, context);
+            await _disabled.RunAsync(
+                context.Caller,
+                async token =>
+                {
+                    await foreach (var message in open(NewLife(context.Grant)).WithCancellation(token))
+                        await WriteAsync(toResponse(message), responses, context, token);
+                    return true;
+                },
+                context.CancellationToken);
         }
         finally
         {
@@ -82,11 +98,14 @@ internal sealed partial class StreamPump : IDisposable
     }
 
     private async Task WriteAsync<TResponse>(
-        TResponse response, IServerStreamWriter<TResponse> responses, ServerCallContext context)
+        TResponse response,
+        IServerStreamWriter<TResponse> responses,
+        ServerCallContext context,
+        CancellationToken cancellationToken)
         where TResponse : class
     {
         // No token goes with the write: cancelling one resets the stream, and the reader would never learn why.
-        var write = responses.WriteAsync(response);
+        var write = responses.WriteAsync(response, CancellationToken.None);
         if (write.IsCompleted)
         {
             await write;
@@ -96,7 +115,12 @@ internal sealed partial class StreamPump : IDisposable
         var patience = _options.Value.Patience;
         try
         {
-            await write.WaitAsync(patience, _time, context.CancellationToken);
+            await write.WaitAsync(patience, _time, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            AbortUnlessTaken(patience, context);
+            throw;
         }
         catch (TimeoutException)
         {
@@ -105,23 +129,30 @@ internal sealed partial class StreamPump : IDisposable
         }
     }
 
-    // The reason stands behind the messages that the reader has not taken. It gets as long again to take them; then its
-    // stream is cut, for nothing else would ever free what the connection holds for it.
-    private void AbortUnlessTaken(TimeSpan patience, ServerCallContext context)
+    // The end of a stream and its reason stand behind the messages that the reader has not taken. It gets this long to
+    // take them; then its stream is cut, for nothing else would ever free what the connection holds for it.
+    private void AbortUnlessTaken(TimeSpan after, ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        var cut = _time.CreateTimer(_ => http.Abort(), null, patience, Timeout.InfiniteTimeSpan);
+        var cut = _time.CreateTimer(_ => http.Abort(), null, after, Timeout.InfiniteTimeSpan);
         http.Response.OnCompleted(async () => await cut.DisposeAsync());
     }
 
-    private StreamLife NewLife()
+    // None of a token that has expired by a little, which passes because clocks differ.
+    private TimeSpan TimeLeft(Grant grant)
+    {
+        var left = grant.Expires - _time.GetUtcNow();
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private StreamLife NewLife(Grant grant)
     {
         var streaming = _options.Value;
         double chance;
         lock (_randomLock)
             chance = (2 * _random.NextDouble()) - 1;
         var age = streaming.Age * (1 + (streaming.AgeSpread * chance));
-        return new StreamLife(_time.GetUtcNow() + age, CredentialExpires: null, _stopping.Token);
+        return new StreamLife(_time.GetUtcNow() + age, grant.Expires, _stopping.Token);
     }
 
     [LoggerMessage(

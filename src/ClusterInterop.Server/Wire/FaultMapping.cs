@@ -68,7 +68,11 @@ internal static class FaultMapping
         SyncIncompleteException => Code.InvalidArgument,
         SyncOutOfOrderException => Code.InvalidArgument,
         CallerUnknownException => Code.Unauthenticated,
-        CallerInvalidException => Code.Unauthenticated,
+        TokenRefusedException => Code.Unauthenticated,
+        IssuerUnavailableException => Code.Unavailable,
+        RoleMissingException => Code.PermissionDenied,
+        CallerDisabledException => Code.PermissionDenied,
+        AssociationMissingException => Code.PermissionDenied,
         AssociationMismatchException => Code.PermissionDenied,
         AssociationReservedException => Code.PermissionDenied,
         RecordNotFoundException => Code.NotFound,
@@ -80,8 +84,13 @@ internal static class FaultMapping
         SyncInProgressException => Code.Aborted,
         SlowConsumerException => Code.ResourceExhausted, // resume after the last message received
         RevisionNotReachedException => Code.Unavailable,
-        WriteQueueFullException => Code.Unavailable,
+        WriteQueueFullException => Code.ResourceExhausted, // too much asked of it, not out of order
+        RecordLimitReachedException => Code.ResourceExhausted, // without a RetryInfo: time does not help
+        RateLimitedException => Code.ResourceExhausted, // not UNAVAILABLE, which clients repeat at once
+        TooManyStreamsException => Code.ResourceExhausted,
+        ServerBusyException => Code.ResourceExhausted,
         StorageUnavailableException => Code.Unavailable, // reads are answered from memory meanwhile
+        DeadlineExceededException => Code.DeadlineExceeded, // the server's limit; whether it was done is not known
         ServerStartingException => Code.Unavailable,
         ServerStoppingException => Code.Unavailable,
         _ => throw new UnreachableException($"{fault.GetType().Name} has no status code."),

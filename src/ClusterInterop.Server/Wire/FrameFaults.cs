@@ -1,67 +1,56 @@
-using System.Globalization;
 using ClusterInterop.Core.Faults;
-using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ClusterInterop.Server.Wire;
 
 /// <summary>
-/// Completes the refusal of a message that is too large, or whose frame is broken: gRPC refuses it before reading it,
-/// so nothing of ours has a hand in that answer until here. The status gets the details that every other fault has,
-/// and broken frames the code that says whose mistake they are.
+/// Completes the answers that gRPC gives by itself: to a message that is too large, or whose frame is broken, and to a
+/// call that runs out of time. Nothing of ours has a hand in them until here. The status gets the details that every
+/// other fault has, and broken frames the code that says whose mistake they are.
 /// </summary>
 internal static partial class FrameFaults
 {
-    private const string DetailsTrailer = "grpc-status-details-bin";
-    private const string MessageTrailer = "grpc-message";
-    private const string StatusTrailer = "grpc-status";
     private const string ResourceExhausted = "8";
+    private const string DeadlineExceeded = "4";
 
     // What gRPC says of a frame: INTERNAL of most that is wrong with it, UNKNOWN where that surprised it.
     private static readonly string[] OfBrokenFrames = ["2", "13"];
 
     public static IApplicationBuilder UseFrameFaults(this IApplicationBuilder app, int maxMessageBytes)
     {
-        var tooLarge = Encoded(new MessageTooLargeException(maxMessageBytes));
-        var malformed = Encoded(new MessageMalformedException(
+        var tooLarge = EncodedFault.Of(new MessageTooLargeException(maxMessageBytes));
+        var malformed = EncodedFault.Of(new MessageMalformedException(
             "message", "its frame is broken, or there is not the one message that the call takes."));
+        var late = EncodedFault.Of(new DeadlineExceededException());
         var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(FrameFaults));
 
         return app.Use(async (context, next) =>
         {
+            // When time runs out, gRPC answers at once, from its timer, and does not wait for the call to come back.
+            context.Response.OnStarting(CompleteLate, (context, late));
             await next(context);
             var trailers = context.Response.HasStarted
                 ? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers
                 : context.Response.Headers;
-            if (trailers is not { IsReadOnly: false } || trailers.ContainsKey(DetailsTrailer))
+            if (trailers is not { IsReadOnly: false } || trailers.ContainsKey(EncodedFault.DetailsTrailer))
                 return;
-            if (trailers[StatusTrailer] == ResourceExhausted)
-                Complete(trailers, tooLarge);
-            else if (OfBrokenFrames.Contains(trailers[StatusTrailer].ToString()))
+            if (trailers[EncodedFault.StatusTrailer] == ResourceExhausted)
+                tooLarge.CopyTo(trailers);
+            else if (OfBrokenFrames.Contains(trailers[EncodedFault.StatusTrailer].ToString()))
             {
-                var (path, problem) = (context.Request.Path.Value, (string?)trailers[MessageTrailer]);
+                var (path, problem) = (context.Request.Path.Value, (string?)trailers[EncodedFault.MessageTrailer]);
                 LogBrokenFrame(logger, path, problem);
-                Complete(trailers, malformed);
+                malformed.CopyTo(trailers);
             }
         });
     }
 
-    private static void Complete(IHeaderDictionary trailers, (string Status, string Message, string Details) fault)
+    private static Task CompleteLate(object state)
     {
-        trailers[StatusTrailer] = fault.Status;
-        trailers[MessageTrailer] = fault.Message;
-        trailers[DetailsTrailer] = fault.Details;
-    }
-
-    private static (string Status, string Message, string Details) Encoded(FaultException fault)
-    {
-        var refusal = FaultMapping.ToRpcException(fault);
-        var details = refusal.Trailers.GetValueBytes(DetailsTrailer)
-            ?? throw new InvalidOperationException("No details.");
-        return (
-            ((int)refusal.StatusCode).ToString(CultureInfo.InvariantCulture),
-            Uri.EscapeDataString(refusal.Status.Detail),
-            Convert.ToBase64String(details));
+        var (context, late) = ((HttpContext, EncodedFault))state;
+        if (context.Response.Headers is var headers && headers[EncodedFault.StatusTrailer] == DeadlineExceeded)
+            late.CopyTo(headers);
+        return Task.CompletedTask;
     }
 
     // No error: any client can do that as often as it likes.

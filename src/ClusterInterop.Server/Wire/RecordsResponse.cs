@@ -1,4 +1,3 @@
-using ClusterInterop.Core.Records;
 using ClusterInterop.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -12,7 +11,7 @@ namespace ClusterInterop.Server.Wire;
 /// </summary>
 /// <param name="Rest">The response without its records.</param>
 /// <param name="Records">The records, in order; one at most where the field is not repeated.</param>
-internal sealed record RecordsResponse<TResponse>(TResponse Rest, IReadOnlyList<StoredRecord> Records)
+internal sealed record RecordsResponse<TResponse>(TResponse Rest, IReadOnlyList<ReadOnlyMemory<byte>> Records)
     where TResponse : class, IMessage<TResponse>, new()
 {
     private static readonly uint RecordTag = WireFormat.MakeTag(RecordField(), WireFormat.WireType.LengthDelimited);
@@ -32,9 +31,9 @@ internal sealed record RecordsResponse<TResponse>(TResponse Rest, IReadOnlyList<
         Span<byte> prefix = stackalloc byte[1 + CodedOutputStream.ComputeUInt32Size(uint.MaxValue)];
         foreach (var record in Records)
         {
-            var length = WritePrefix(prefix, (uint)record.Bytes.Length);
+            var length = WritePrefix(prefix, (uint)record.Length);
             System.Buffers.BuffersExtensions.Write(output, prefix[..length]);
-            System.Buffers.BuffersExtensions.Write(output, record.Bytes);
+            System.Buffers.BuffersExtensions.Write(output, record.Span);
         }
 
         Rest.WriteTo(output);
@@ -45,7 +44,7 @@ internal sealed record RecordsResponse<TResponse>(TResponse Rest, IReadOnlyList<
     {
         var size = Rest.CalculateSize();
         foreach (var record in Records)
-            size += 1 + CodedOutputStream.ComputeUInt32Size((uint)record.Bytes.Length) + record.Bytes.Length;
+            size += 1 + CodedOutputStream.ComputeUInt32Size((uint)record.Length) + record.Length;
         return size;
     }
 

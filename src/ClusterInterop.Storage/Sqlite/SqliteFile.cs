@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
 
 namespace ClusterInterop.Storage.Sqlite;
 
@@ -17,6 +18,9 @@ internal sealed class SqliteFile : IDisposable
 
     // Busy after all that waiting, read-only, an input or output error, full, a file that cannot be opened.
     private static readonly int[] Outages = [5, 8, 10, 13, 14];
+
+    // Read-only, a file that cannot be opened: at a start, most often for want of a right.
+    private static readonly int[] Barred = [8, 14];
 
     // How the lock of another process is told: EAGAIN of Linux, that of macOS, a sharing violation of Windows.
     private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020)];
@@ -52,7 +56,10 @@ internal sealed class SqliteFile : IDisposable
         catch (SqliteException failure)
         {
             file.Dispose();
-            throw new StoreOpenException($"{path} cannot be opened: {failure.Message}", failure);
+            var remedy = Barred.Contains(failure.SqliteErrorCode)
+                ? $" {PrivateFiles.RemedyOf(Path.GetDirectoryName(path)!)}"
+                : "";
+            throw new StoreOpenException($"{path} cannot be opened: {failure.Message}{remedy}", failure);
         }
         catch
         {
@@ -73,14 +80,38 @@ internal sealed class SqliteFile : IDisposable
     /// <summary>The database in a data directory.</summary>
     public static string PathIn(string directory) => Path.Combine(Path.GetFullPath(directory), FileName);
 
+    /// <summary>The files in a data directory that hold records, whether they exist or not.</summary>
+    public static IEnumerable<string> FilesIn(string directory) =>
+        [PathIn(directory), PathIn(directory) + "-wal", PathIn(directory) + "-shm"];
+
     public DbContextOptions<SqliteDirectoryContext> ReaderOptions() => ReaderOptions(_path, pooling: true);
 
-    /// <summary>For reading a database that another process may have open.</summary>
-    public static DbContextOptions<SqliteDirectoryContext> ReaderOptions(string path, bool pooling) =>
+    private static DbContextOptions<SqliteDirectoryContext> ReaderOptions(string path, bool pooling) =>
         Options(ConnectionString(path, SqliteOpenMode.ReadOnly, pooling))
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .EnableThreadSafetyChecks(false)
             .Options;
+
+    /// <summary>Reads the database of a data directory that no store here has open, so also while a server uses
+    /// it.</summary>
+    /// <exception cref="StoreOpenException">There is nothing to read; the message says why.</exception>
+    public static async Task<T> ReadAsync<T>(string directory, Func<SqliteDirectoryContext, Task<T>> read)
+    {
+        var path = PathIn(directory);
+        if (!File.Exists(path))
+            throw new StoreOpenException($"{path} does not exist; name the data directory of a server with --data.");
+
+        try
+        {
+            await using var db = new SqliteDirectoryContext(ReaderOptions(path, pooling: false));
+            return await read(db);
+        }
+        catch (SqliteException failure)
+        {
+            var remedy = Barred.Contains(failure.SqliteErrorCode) ? " Ask as the user of the server." : "";
+            throw new StoreOpenException($"{path} cannot be read: {failure.Message}{remedy}", failure);
+        }
+    }
 
     public SqliteConnection OpenConnection()
     {
@@ -103,10 +134,16 @@ internal sealed class SqliteFile : IDisposable
         return command.ExecuteScalar();
     }
 
+    /// <summary>Closes the readers' connections; one that is in use is closed when it is given back.</summary>
+    public void CloseReaders()
+    {
+        using var readers = new SqliteConnection(ReaderString);
+        SqliteConnection.ClearPool(readers);
+    }
+
     public void Dispose()
     {
-        using (var readers = new SqliteConnection(ReaderString))
-            SqliteConnection.ClearPool(readers);
+        CloseReaders();
         _lock.Dispose();
     }
 
@@ -116,7 +153,8 @@ internal sealed class SqliteFile : IDisposable
         MakeDirectory(Path.GetDirectoryName(path)!);
         try
         {
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return PrivateFiles.Open(
+                path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException held) when (HeldByAnother.Contains(held.HResult))
         {
@@ -126,7 +164,9 @@ internal sealed class SqliteFile : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StoreOpenException($"{path} cannot be written: {failure.Message}", failure);
+            throw new StoreOpenException(
+                $"{path} cannot be written: {failure.Message} {PrivateFiles.RemedyOf(Path.GetDirectoryName(path)!)}",
+                failure);
         }
     }
 
@@ -139,7 +179,7 @@ internal sealed class SqliteFile : IDisposable
 
         try
         {
-            Directory.CreateDirectory(directory);
+            PrivateFiles.MakeDirectory(directory);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -163,9 +203,16 @@ internal sealed class SqliteFile : IDisposable
 
     private void Prepare(Func<Guid> newGuid)
     {
+        // SQLite takes an empty file for a new database, and gives its log the permissions of the database.
+        if (!File.Exists(_path))
+            PrivateFiles.Open(_path, FileMode.CreateNew, FileAccess.Write, FileShare.None).Dispose();
         using var db = OpenWriter();
         var connection = (SqliteConnection)db.Database.GetDbConnection();
         CheckEngine(connection);
+
+        // SQLite opens what this user may only read, and would fail at the first write.
+        if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+            throw new SqliteException("It can only be read.", raw.SQLITE_READONLY);
         CheckOwner(connection);
         if (Query(connection, "PRAGMA journal_mode = WAL") is not "wal")
             throw new StoreOpenException($"{_path} cannot use a write-ahead log here; keep it on a local disk.");

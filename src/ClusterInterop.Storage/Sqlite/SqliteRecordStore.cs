@@ -25,7 +25,7 @@ internal sealed class SqliteRecordStore : RecordStore
         : base(Queries, options, upkeep, time, newGuid, logger)
     {
         _file = file;
-        _checkpoints = new SqliteCheckpoints(file, logger);
+        _checkpoints = new SqliteCheckpoints(file, time, logger);
         _readers = new PooledDbContextFactory<SqliteDirectoryContext>(file.ReaderOptions());
     }
 
@@ -45,17 +45,19 @@ internal sealed class SqliteRecordStore : RecordStore
     // The lock file keeps all others out.
     protected override bool IsOnlyWriter => true;
 
-    protected override DirectoryContext OpenWriter() => _file.OpenWriter();
+    protected override WriteSession OpenWriter() => new SqliteWriteSession(_file.OpenWriter());
 
     protected override DirectoryContext OpenReader() => _readers.CreateDbContext();
 
     protected override bool IsOutage(Exception failure) => SqliteFile.IsOutage(failure);
 
-    protected override void AfterCommit(DirectoryContext writer) =>
-        _checkpoints.AfterCommit((SqliteConnection)writer.Database.GetDbConnection());
+    protected override void AfterCommit(DirectoryContext writer, bool forgets) =>
+        _checkpoints.AfterCommit((SqliteConnection)writer.Database.GetDbConnection(), forgets);
 
+    // Readers first: SQLite removes the log when its last connection is closed, unless that one may only read.
     protected override async ValueTask CloseAsync()
     {
+        _file.CloseReaders();
         await _checkpoints.DisposeAsync();
         _file.Dispose();
     }

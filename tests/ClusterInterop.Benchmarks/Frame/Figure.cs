@@ -2,6 +2,8 @@ namespace ClusterInterop.Benchmarks.Frame;
 
 /// <summary>A number that was measured.</summary>
 /// <param name="Name">What it is, the same in every run: a bar is held against the figure of its name.</param>
+/// <param name="Value">NaN for what could not be measured here, because what it is compared with is not installed.
+/// </param>
 /// <param name="Unit">Empty for a ratio or a count.</param>
 internal sealed record Figure(string Name, double Value, string Unit = "");
 
@@ -20,6 +22,12 @@ internal enum Verdict
 
     /// <summary>The bar is for the full scale.</summary>
     NotHeld,
+
+    /// <summary>What it is held against is not there to be measured. At full scale that is as good as missed.</summary>
+    NotMeasured,
+
+    /// <summary>Missed at the short scale, as is known and written down: the product is not fast enough yet.</summary>
+    NotYet,
 }
 
 /// <summary>What kind of number a bar is about, and so at which scale it is held.</summary>
@@ -28,8 +36,8 @@ internal enum Held
     /// <summary>A time or a rate: at the full scale, for which it was set.</summary>
     AtFullScale,
 
-    /// <summary>A ratio to a baseline of the same run says the same on any machine: at the short scale too, where half
-    /// is enough.</summary>
+    /// <summary>A ratio to a baseline of the same run says the same on any machine, and so do bytes for each of many: at
+    /// the short scale too, where half is enough.</summary>
     AsRatio,
 
     /// <summary>A count that tells right from wrong: always, and as it is.</summary>
@@ -39,7 +47,10 @@ internal enum Held
 /// <summary>What a figure must reach.</summary>
 /// <param name="Figure">The name of the figure.</param>
 /// <param name="Goal">What is hoped for beyond the bar; null for nothing.</param>
-internal sealed record Bar(string Figure, Bound Bound, double Value, Held Held, double? Goal = null)
+/// <param name="NotYet">Why the bar is known not to be reached yet, so that the short scale is not failed by it; null
+/// for every other bar.</param>
+internal sealed record Bar(
+    string Figure, Bound Bound, double Value, Held Held, double? Goal = null, string? NotYet = null)
 {
     private const double ShortSlack = 2;
 
@@ -61,6 +72,8 @@ internal sealed record Bar(string Figure, Bound Bound, double Value, Held Held, 
     public Verdict Judge(double measured, Scale scale) => ValueAt(scale) switch
     {
         null => Verdict.NotHeld,
-        { } value => (Bound == Bound.AtLeast ? measured >= value : measured <= value) ? Verdict.Met : Verdict.Missed,
+        _ when double.IsNaN(measured) => Verdict.NotMeasured,
+        { } value when (Bound == Bound.AtLeast ? measured >= value : measured <= value) => Verdict.Met,
+        _ => scale == Scale.Short && NotYet is not null ? Verdict.NotYet : Verdict.Missed,
     };
 }

@@ -9,38 +9,40 @@ internal static class Report
     /// <summary>Beyond this share of the machine in others' hands, absolute figures of a row say little.</summary>
     private const double Disturbed = 0.1;
 
-    public static void Write(IAnsiConsole terminal, IReadOnlyList<RowResult> results, Scale scale)
+    public static void Write(IAnsiConsole terminal, Results results)
     {
         var table = new Table().Border(TableBorder.Simple).Expand();
         table.AddColumns("row", "figure", "measured", "bar", "verdict");
-        foreach (var result in results)
+        foreach (var row in results.Rows)
         {
-            foreach (var figure in result.Figures)
-            {
-                var bar = result.BarOf(figure);
+            foreach (var figure in row.Figures)
                 table.AddRow(
-                    new Text(figure == result.Figures[0] ? result.Row.Name : ""),
+                    new Text(figure == row.Figures[0] ? row.Name : ""),
                     new Text(figure.Name),
                     new Text($"{Shown(figure.Value)} {figure.Unit}".TrimEnd()),
-                    new Text(bar is null ? "" : Shown(bar, scale)),
-                    VerdictOf(result, figure, scale));
-            }
-
+                    new Text(figure.Bar is null ? "" : Held(figure.Bar)),
+                    new Markup(ColourOf(figure.Verdict) is { } colour
+                        ? $"[{colour}]{WordOf(figure.Verdict)}[/]" : WordOf(figure.Verdict)));
             table.AddEmptyRow();
         }
 
         terminal.Write(table);
-        foreach (var result in results)
-            terminal.WriteLine(Circumstances(result));
+        foreach (var row in results.Rows)
+        {
+            terminal.WriteLine(Circumstances(row));
+            foreach (var note in row.Notes.Concat(ExcusesOf(row)))
+                terminal.WriteLine($"{row.Name}: {note}");
+        }
+
         terminal.WriteLine(
-            $"{Environment.ProcessorCount} processors, load {MachineLoad.Averages}, "
-            + (scale == Scale.Short ? "short: of the bars the ratios alone are held, to half." : "full."));
+            $"{results.Machine.Processors} processors, load {results.Machine.Load}, "
+            + (results.Scale == Scale.Short ? "short: of the bars the ratios alone are held, to half." : "full."));
     }
 
     /// <summary>A number with as many digits as mean something.</summary>
     public static string Shown(double value) => Math.Abs(value) switch
     {
-        double.NaN => "unknown",
+        double.NaN => "not measured",
         0 => "0",
         >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.#", CultureInfo.InvariantCulture),
@@ -49,32 +51,50 @@ internal static class Report
     };
 
     /// <summary>A bar as it is held at full scale.</summary>
-    public static string Shown(Bar bar) =>
-        $"{Sign(bar.Bound)} {Shown(bar.Value)}" + (bar.Goal is { } goal ? $" (→ {Shown(goal)})" : "");
+    public static string Shown(Bar bar) => Shown(bar.Bound, bar.Value, bar.Goal);
 
-    private static string Shown(Bar bar, Scale scale) => bar.ValueAt(scale) switch
+    /// <summary>How a bar was met, in a word.</summary>
+    public static string WordOf(Verdict verdict) => verdict switch
     {
-        null => $"({Shown(bar)})",
-        { } value => $"{Sign(bar.Bound)} {Shown(value)}" + (bar.Goal is { } goal ? $" (→ {Shown(goal)})" : ""),
+        Verdict.Met => "met",
+        Verdict.Missed => "missed",
+        Verdict.NotYet => "not yet met",
+        Verdict.NotMeasured => "not measured",
+        _ => "",
     };
 
-    private static string Sign(Bound bound) => bound == Bound.AtLeast ? "≥" : "≤";
-
-    private static Markup VerdictOf(RowResult result, Figure figure, Scale scale) =>
-        result.VerdictOf(figure, scale) switch
-        {
-            Verdict.Met => new Markup("[green]met[/]"),
-            Verdict.Missed => new Markup("[red]missed[/]"),
-            _ => new Markup(""),
-        };
-
-    private static string Circumstances(RowResult result)
+    /// <summary>How long a row took, and whether others disturbed it.</summary>
+    public static string Circumstances(MeasuredRow row)
     {
-        var foreign = double.IsNaN(result.Foreign)
+        var foreign = double.IsNaN(row.ForeignLoad)
             ? "foreign load unknown"
-            : string.Create(CultureInfo.InvariantCulture, $"foreign load {result.Foreign:P0} of the machine");
-        var warning = result.Foreign > Disturbed ? ": DISTURBED, read the ratios alone" : "";
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{result.Row.Name}: {result.Time.TotalSeconds:0} s, {foreign}{warning}");
+            : string.Create(CultureInfo.InvariantCulture, $"foreign load {row.ForeignLoad:P0} of the machine");
+        var warning = row.ForeignLoad > Disturbed ? ": DISTURBED, read the ratios alone" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{row.Name}: {row.TotalSeconds:0} s, {foreign}{warning}");
     }
+
+    /// <summary>A bar as the run held it; in parentheses where it did not.</summary>
+    public static string Held(MeasuredBar bar) =>
+        bar.HeldAt is { } value ? Shown(bar.Bound, value, bar.Goal) : $"({Shown(bar.Bound, bar.Value, bar.Goal)})";
+
+    private static string Shown(Bound bound, double value, double? goal) =>
+        $"{(bound == Bound.AtLeast ? "≥" : "≤")} {Shown(value)}" + (goal is { } hoped ? $" (→ {Shown(hoped)})" : "");
+
+    private static string? ColourOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Met => "green",
+        Verdict.Missed => "red",
+        Verdict.NotYet or Verdict.NotMeasured => "yellow",
+        _ => null,
+    };
+
+    // A bar that is met at the short scale by now should be held there: whoever reads this can see to that.
+    private static IEnumerable<string> ExcusesOf(MeasuredRow row) => row.Figures
+        .Where(figure => figure.Bar?.NotYet is not null)
+        .Select(figure => figure.Verdict switch
+        {
+            Verdict.NotYet => $"{figure.Name} is not yet reached: {figure.Bar!.NotYet}",
+            Verdict.Met => $"{figure.Name} is reached and still written down as not: {figure.Bar!.NotYet}",
+            _ => $"{figure.Name} is written down as not reached: {figure.Bar!.NotYet}",
+        });
 }

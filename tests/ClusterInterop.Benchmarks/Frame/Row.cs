@@ -23,20 +23,36 @@ internal sealed record Row(
 /// <param name="Scale">How much to measure.</param>
 /// <param name="Seed">From which all data are drawn.</param>
 /// <param name="Say">Tells the person who waits what is being done.</param>
-internal sealed record Run(Scale Scale, int Seed, Action<string> Say, CancellationToken CancellationToken)
+/// <param name="Note">Writes beside the figures what their reader must know, such as that a peer is not installed.
+/// </param>
+internal sealed record Run(
+    Scale Scale, int Seed, Action<string> Say, Action<string> Note, CancellationToken CancellationToken)
 {
     /// <summary>The size of something, by scale.</summary>
     public T Choose<T>(T atShort, T atFull) => Scale == Scale.Full ? atFull : atShort;
 }
 
 /// <summary>A row that was measured.</summary>
+/// <param name="Notes">What the reader of the figures must know.</param>
 /// <param name="Foreign">How much of the machine others used meanwhile, 0 to 1.</param>
-internal sealed record RowResult(Row Row, IReadOnlyList<Figure> Figures, TimeSpan Time, double Foreign)
+internal sealed record RowResult(
+    Row Row, IReadOnlyList<Figure> Figures, IReadOnlyList<string> Notes, TimeSpan Time, double Foreign)
 {
-    public Bar? BarOf(Figure figure) => Row.Bars.FirstOrDefault(bar => bar.Figure == figure.Name);
-
-    public Verdict VerdictOf(Figure figure, Scale scale) =>
-        BarOf(figure)?.Judge(figure.Value, scale) ?? Verdict.NotHeld;
-
-    public bool MissesABar(Scale scale) => Figures.Any(figure => VerdictOf(figure, scale) == Verdict.Missed);
+    public MeasuredRow At(Scale scale) => new(
+        Row.Name,
+        Row.What,
+        Row.Baseline,
+        Time.TotalSeconds,
+        Foreign,
+        Notes,
+        [.. Figures.Select(figure =>
+        {
+            var bar = Row.Bars.FirstOrDefault(bar => bar.Figure == figure.Name);
+            return new MeasuredFigure(
+                figure.Name,
+                figure.Value,
+                figure.Unit,
+                bar is null ? null : new MeasuredBar(bar.Bound, bar.Value, bar.ValueAt(scale), bar.Goal, bar.NotYet),
+                bar?.Judge(figure.Value, scale) ?? Verdict.NotHeld);
+        })]);
 }

@@ -49,6 +49,16 @@ internal sealed class Samples(int capacity = 1024)
         _sorted = false;
     }
 
+    /// <summary>The same without so many microseconds of each, but none below nothing.</summary>
+    public Samples Less(double microseconds)
+    {
+        var less = new Samples(Count);
+        var off = (long)(microseconds * Stopwatch.Frequency / 1e6);
+        foreach (var ticks in _ticks)
+            less.Add(Math.Max(0, ticks - off));
+        return less;
+    }
+
     /// <summary>The least duration that so many of a hundred do not exceed.</summary>
     public double PercentileMicroseconds(double percent)
     {

@@ -3,65 +3,61 @@ using ClusterInterop.Benchmarks.Servers;
 using ClusterInterop.Benchmarks.Workload;
 using ClusterInterop.V1;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
 
 namespace ClusterInterop.Benchmarks.Rows;
 
 /// <summary>A record is read by its name.</summary>
 internal static class GetRecord
 {
-    private const int Callers = 128;
+    /// <summary>How many bytes the record has that is read, as nearly as the workload has one.</summary>
+    public const int Bytes = 600;
+
+    private const string Path = "/clusterinterop.v1.DirectoryService/GetRecord";
     private const string RateRatio = "GetRecord / empty rpc, calls/s";
     private const string CostRatio = "GetRecord / empty rpc, server CPU";
 
     public static Row Row { get; } = new(
         "get-record",
-        "GetRecord of one of 10,000 records (short: 2,000), 128 calls in flight on 8 connections. The callers are .NET "
-        + "clients, which cost more than the server and bound the rate: read the server's CPU.",
+        $"GetRecord of a record of {Bytes} bytes among 10,000 (short: 2,000): {H2Load.Described}.",
         "An empty unary rpc on the same server behind the same interceptors, called in the same way.",
         [Bar.AtLeast(RateRatio, 0.88, Held.AsRatio), Bar.AtMost(CostRatio, 1.25, Held.AsRatio)],
         MeasureAsync);
 
+    /// <summary>Prepares a load of reading one record.</summary>
+    public static async Task<H2Load> LoadOfAsync(ServerProcess server, IReadOnlyList<Record> records)
+    {
+        var record = records.MinBy(record => Math.Abs(record.CalculateSize() - Bytes))!;
+        var request = new GetRecordRequest { Name = record.Name };
+        var answer = await new DirectoryService.DirectoryServiceClient(server.NewChannel()).GetRecordAsync(request);
+        return new H2Load(
+            server.Address, Path, server.TokenOf("es"), request, answer, () => server.ProcessorTime);
+    }
+
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(Run run)
     {
+        if (!H2Load.IsInstalled)
+        {
+            run.Note(H2Load.Missing);
+            return [new(RateRatio, double.NaN), new(CostRatio, double.NaN)];
+        }
+
         var generator = new RecordGenerator(run.Seed);
         var records = Enumerable.Range(0, run.Choose(2_000, 10_000)).Select(generator.Capability).ToList();
         using var directory = await PreparedDirectory.MakeAsync(generator, records, run.CancellationToken);
         await using var server = await ServerProcess.StartAsync(directory.Path, run.CancellationToken);
-        var channels = server.NewChannels(Callers);
-        var readers = channels.Select(channel => new DirectoryService.DirectoryServiceClient(channel)).ToList();
-        var invokers = channels.Select(channel => channel.CreateCallInvoker()).ToList();
-        var headers = ServerProcess.Calling("es");
-        var requests = records.Select(record => new GetRecordRequest { Name = record.Name }).ToList();
-        var time = TimeSpan.FromSeconds(run.Choose(1, 4));
-
+        using var read = await LoadOfAsync(server, records);
+        using var empty = EmptyRpcCost.LoadOf(server);
+        var calls = run.Choose(40_000, 1_000_000);
         var rounds = await Interleaved.MeasureAsync(
-            run,
-            Interleaved.FewestRounds,
-            () => LoadAsync((caller, number) => readers[caller % readers.Count]
-                .GetRecordAsync(requests[number % requests.Count], headers).ResponseAsync),
-            () => LoadAsync((caller, _) => invokers[caller % invokers.Count]
-                .AsyncUnaryCall(EmptyRpc.Method, null, new CallOptions(headers), new Empty()).ResponseAsync));
+            run, run.Choose(Interleaved.FewestRounds, 7), read.Calls(calls), empty.Calls(calls));
         return
         [
-            new("GetRecord", Samples.Median(rounds[0].Select(load => load.Loop.PerSecond)), "calls/s"),
-            new("empty rpc", Samples.Median(rounds[1].Select(load => load.Loop.PerSecond)), "calls/s"),
-            new(RateRatio, Interleaved.Ratio(rounds[0], rounds[1], load => load.Loop.PerSecond)),
-            new("GetRecord, server CPU", Samples.Median(rounds[0].Select(load => load.Microseconds)), "µs"),
-            new("empty rpc, server CPU", Samples.Median(rounds[1].Select(load => load.Microseconds)), "µs"),
-            new(CostRatio, Interleaved.Ratio(rounds[0], rounds[1], load => load.Microseconds)),
-            new("GetRecord, p50", Percentile(rounds[0], 50), "µs"),
-            new("GetRecord, p99", Percentile(rounds[0], 99), "µs"),
+            new("GetRecord", H2LoadFigures.PerSecond(rounds[0]), "calls/s"),
+            new("empty rpc", H2LoadFigures.PerSecond(rounds[1]), "calls/s"),
+            new(RateRatio, Interleaved.Ratio(rounds[0], rounds[1], round => round.PerSecond)),
+            new("GetRecord, server CPU", H2LoadFigures.Microseconds(rounds[0]), "µs"),
+            new("empty rpc, server CPU", H2LoadFigures.Microseconds(rounds[1]), "µs"),
+            new(CostRatio, Interleaved.Ratio(rounds[0], rounds[1], round => round.Microseconds)),
         ];
-
-        async Task<ServerLoad> LoadAsync(Func<int, int, Task> call)
-        {
-            var before = server.ProcessorTime;
-            var loop = await ClosedLoop.TimedAsync(Callers, time, call);
-            return new ServerLoad(loop, server.ProcessorTime - before);
-        }
     }
-
-    private static double Percentile(IReadOnlyList<ServerLoad> rounds, double percent) =>
-        Samples.Median(rounds.Select(load => load.Loop.Latencies.PercentileMicroseconds(percent)));
 }

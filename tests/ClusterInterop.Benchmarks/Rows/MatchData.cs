@@ -17,6 +17,7 @@ internal sealed class MatchData
         Generator = new RecordGenerator(run.Seed);
         Vocabularies = VocabularySet.BuiltIn.With(Generator.Vocabulary);
         Matcher = new Matcher(Vocabularies);
+        Index = new MatchIndex(Vocabularies);
         run.Say($"making {count:N0} records");
         var make = kind(Generator);
         Records = new RecordFacets[count];
@@ -25,7 +26,7 @@ internal sealed class MatchData
         for (var i = 0; i < count; i++)
             Index.Put(i, Records[i]);
         run.Say($"indexed in {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s");
-        Scan = new PlainScan(Records);
+        Scan = new PlainScan(Records, Matcher);
     }
 
     public RecordGenerator Generator { get; }
@@ -34,7 +35,7 @@ internal sealed class MatchData
 
     public Matcher Matcher { get; }
 
-    public MatchIndex Index { get; } = new();
+    public MatchIndex Index { get; }
 
     public RecordFacets[] Records { get; }
 
@@ -43,6 +44,33 @@ internal sealed class MatchData
     public static MatchData WithCapabilities(Run run, int count) => new(run, count, generator => generator.Capability);
 
     public static MatchData WithNeeds(Run run, int count) => new(run, count, generator => generator.Need);
+
+    /// <summary>What an index alone holds of memory for each record, and how long it takes to build: the facets it is
+    /// made of are read a few at a time, untimed, and let go.</summary>
+    public static (double BytesEach, TimeSpan BuildTime) MeasureIndex(Run run, bool ofNeeds, int count)
+    {
+        const int AtATime = 10_000;
+        var generator = new RecordGenerator(run.Seed);
+        var vocabularies = VocabularySet.BuiltIn.With(generator.Vocabulary);
+        Func<int, Record> make = ofNeeds ? generator.Need : generator.Capability;
+        RecordFacets.From(make(0), vocabularies); // what is made once, of the vocabularies
+        var index = new MatchIndex(vocabularies);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var time = TimeSpan.Zero;
+        foreach (var numbers in Enumerable.Range(0, count).Chunk(AtATime))
+        {
+            var records = numbers.AsParallel().AsOrdered()
+                .Select(number => RecordFacets.From(make(number), vocabularies)).ToArray();
+            var begin = Stopwatch.GetTimestamp();
+            for (var i = 0; i < records.Length; i++)
+                index.Put(numbers[i], records[i]);
+            time += Stopwatch.GetElapsedTime(begin);
+        }
+
+        var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(index);
+        return (bytes / (double)count, time);
+    }
 
     public RecordFacets[] Needs(int count) => FacetsOf(Enumerable.Range(0, count).Select(Generator.Need));
 
@@ -60,7 +88,10 @@ internal sealed class MatchData
     public int CountAgreeing(RecordFacets[] subjects, MatchQuery query) =>
         subjects.Take(ComparedSubjects).Count(subject =>
             Judged(subject).Take(query.Most ?? int.MaxValue)
-                .SequenceEqual(Index.Find(subject, query).Select(hit => (hit.Ordinal, hit.Score))));
+                .SequenceEqual(Find(subject, query).Select(hit => (hit.Ordinal, hit.Score))));
+
+    public IReadOnlyList<MatchHit> Find(RecordFacets subject, MatchQuery query) =>
+        Index.Find(subject, query, ordinal => Records[ordinal].Name);
 
     private IEnumerable<(int Ordinal, int Score)> Judged(RecordFacets subject) =>
         Enumerable.Range(0, Records.Length)
@@ -69,7 +100,7 @@ internal sealed class MatchData
             .OrderByDescending(pair => pair.Score)
             .ThenBy(pair => Records[pair.Ordinal].Name, StringComparer.Ordinal);
 
-    private static int? Judge(RecordFacets subject, RecordFacets other) =>
+    private int? Judge(RecordFacets subject, RecordFacets other) =>
         subject.Need is not null ? Matcher.Judge(subject, other) : Matcher.Judge(other, subject);
 
     private RecordFacets[] FacetsOf(IEnumerable<Record> records) =>

@@ -13,16 +13,21 @@ internal static class MatchForward
     private const string Median = "p50";
     private const string Tail = "p99";
     private const string Gain = "scan / index";
+    private const string PostgresGain = "PostgreSQL / index";
+    private const string LuceneGain = "Lucene.NET / index";
     private const string Agreement = "needs answered as by a full scan";
 
     public static Row Row { get; } = new(
         "match-forward",
         "A need finds its best 20 of 1,000,000 capabilities (short: 90,000), with text, explained; one core.",
-        "A plain scan that judges every capability: timed over a sample of them, and scaled to all.",
+        "A plain scan that judges every capability: timed over a sample of them, and scaled to all. "
+        + MatchPeers.Described,
         [
             Bar.AtMost(Mean, 80),
             Bar.AtMost(Median, 15),
             Bar.AtMost(Tail, 1_200, goal: 300),
+            Bar.AtLeast(PostgresGain, 25, Held.AsRatio),
+            Bar.AtLeast(LuceneGain, 12, Held.AsRatio),
             Bar.AtLeast(Gain, 150, Held.AsRatio),
             Bar.AtLeast(Agreement, MatchData.ComparedSubjects, Held.Always),
         ],
@@ -30,8 +35,10 @@ internal static class MatchForward
 
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(Run run)
     {
-        var data = MatchData.WithCapabilities(run, run.Choose(90_000, 1_000_000));
-        var needs = data.Needs(run.Choose(200, 2_000));
+        var (count, asking) = (run.Choose(90_000, 1_000_000), run.Choose(60, 2_000));
+        var data = MatchData.WithCapabilities(run, count);
+        var needs = data.Needs(asking);
+        await using var peers = await MatchPeers.LoadAsync(run, data, areNeeds: false, count, asking, Best);
         var query = new MatchQuery(Most: Best);
         var explained = 0L;
 
@@ -39,7 +46,9 @@ internal static class MatchForward
             run,
             Interleaved.FewestRounds,
             () => Task.FromResult(Samples.Time(needs, Answer)),
-            () => Task.FromResult(data.Scan.Time(needs)));
+            () => Task.FromResult(data.Scan.Time(needs)),
+            peers.TimePostgresAsync,
+            peers.TimeLuceneAsync);
 
         // Needs that are hard on an index are reported apart.
         var hard = new[] { Shape.WithoutCodes, Shape.ManyCodes, Shape.WithoutPlace, Shape.Broad }
@@ -53,14 +62,18 @@ internal static class MatchForward
             new(Tail, Samples.Median(rounds[0].Select(samples => samples.PercentileMicroseconds(99))), "µs"),
             .. hard,
             new("plain scan, mean", Samples.Median(rounds[1].Select(samples => samples.MeanMicroseconds)), "µs"),
+            new("PostgreSQL, mean", Samples.Median(rounds[2].Select(samples => samples.MeanMicroseconds)), "µs"),
+            new("Lucene.NET, mean", Samples.Median(rounds[3].Select(samples => samples.MeanMicroseconds)), "µs"),
+            new(PostgresGain, Interleaved.Ratio(rounds[2], rounds[0], samples => samples.MeanMicroseconds)),
+            new(LuceneGain, Interleaved.Ratio(rounds[3], rounds[0], samples => samples.MeanMicroseconds)),
             new(Gain, Interleaved.Ratio(rounds[1], rounds[0], samples => samples.MeanMicroseconds)),
             new(Agreement, data.CountAgreeing(needs, query)),
         ];
 
         void Answer(RecordFacets need)
         {
-            foreach (var hit in data.Index.Find(need, query))
-                explained += data.Matcher.Explain(need, data.Records[hit.Ordinal], hit.Text)!.Score;
+            foreach (var hit in data.Find(need, query))
+                explained += data.Matcher.Explain(need, data.Records[hit.Ordinal])!.Score;
         }
     }
 

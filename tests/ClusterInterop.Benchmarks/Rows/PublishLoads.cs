@@ -36,7 +36,7 @@ internal sealed class PublishLoads(Run run, int inFlight, RecordGenerator genera
         var publishers = _publishers ??= [.. server.NewChannels(inFlight)
             .Select(channel => new PublishingService.PublishingServiceClient(channel))];
         var calls = Enumerable.Range(_published, _count)
-            .Select(number => CallOf(generator.Capability(number))).ToList();
+            .Select(number => CallOf(server, generator.Capability(number))).ToList();
         _published += _count;
         var before = server.ProcessorTime;
         var loop = await ClosedLoop.CountedAsync(
@@ -52,7 +52,8 @@ internal sealed class PublishLoads(Run run, int inFlight, RecordGenerator genera
 
     public ServerLoad Insert(BareSqlite bare) => new(bare.Insert(_rows, inFlight), TimeSpan.Zero);
 
-    private static (WriteRecordsRequest Request, Metadata Headers) CallOf(Record record) => (
+    private static (WriteRecordsRequest Request, Metadata Headers) CallOf(
+        ServerProcess server, Record record) => (
         new WriteRecordsRequest { Writes = { new Write { Put = record } } },
-        ServerProcess.Calling(RecordName.Parse(record.Name).Association.Value));
+        server.Calling(RecordName.Parse(record.Name).Association.Value));
 }

@@ -68,7 +68,8 @@ internal static class Sync
         {
             var association = AssociationOf(round);
             using var client = ClusterInteropClient.Connect(
-                server.Address, new ClusterInteropOptions { Association = association, MaxAttempts = 1 });
+                server.Address,
+                new ClusterInteropOptions { Credential = server.CredentialOf(association), MaxAttempts = 1 });
             var begin = Stopwatch.GetTimestamp();
             var answer = await client.SyncAsync(
                 association, [RecordKind.Capability], register, cancellationToken: run.CancellationToken);

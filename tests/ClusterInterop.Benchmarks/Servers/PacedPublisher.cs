@@ -60,7 +60,7 @@ internal sealed class PacedPublisher(Run run, ServerProcess server, RecordGenera
     private void Send(
         List<Record> records, Dictionary<string, long> due, ConcurrentBag<Task> answers, Samples late)
     {
-        var headers = ServerProcess.Calling(Association);
+        var headers = server.Calling(Association);
         for (var i = 0; i < records.Count; i++)
         {
             var moment = due[records[i].Name];

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Text;
 using ClusterInterop.Benchmarks.Frame;
 using ClusterInterop.Benchmarks.Workload;
 using ClusterInterop.Core.Matching;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
+using Google.Protobuf;
 
 namespace ClusterInterop.Benchmarks.Servers;
 
@@ -22,30 +24,39 @@ internal sealed class Portals : IAsyncDisposable
     // At full scale, one pair in six hundred scores as much: some fourteen streams hear of a publish.
     private const int MinScoreAtFull = 450;
 
+    private const string WatchPath = "/clusterinterop.v1.MatchingService/WatchMatches";
+    private const byte FirstField = 0x0A;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Run _run;
     private readonly ServerProcess _server;
     private readonly VocabularySet _vocabularies;
-    private readonly MatchIndex _needs = new();
+    private readonly MatchIndex _needs;
     private readonly int _minScore;
-    private readonly List<MatchStreamReader> _readers = [];
+    private readonly List<RawConnection> _connections = [];
+    private readonly CountdownEvent _behind;
+    private readonly bool[] _hasCaughtUp;
     private readonly ConcurrentDictionary<(int Stream, string Capability), long> _arrivals = [];
 
-    private Portals(Run run, ServerProcess server, RecordGenerator generator)
+    private Portals(Run run, ServerProcess server, RecordGenerator generator, int streams)
     {
+        _behind = new CountdownEvent(streams);
+        _hasCaughtUp = new bool[streams];
         (_run, _server) = (run, server);
         _vocabularies = VocabularySet.BuiltIn.With(generator.Vocabulary);
+        _needs = new MatchIndex(_vocabularies);
         _minScore = run.Choose(0, MinScoreAtFull);
     }
 
     /// <summary>Opens the streams; completes when all have caught up.</summary>
     public static async Task<Portals> OpenAsync(Run run, ServerProcess server, RecordGenerator generator, int streams)
     {
-        var portals = new Portals(run, server, generator);
+        var portals = new Portals(run, server, generator, streams);
         foreach (var connection in Enumerable.Range(0, streams).Chunk(StreamsPerConnection))
         {
-            var channel = server.NewChannel();
+            var reader = await RawConnection.OpenAsync(server.Address, portals.Take);
+            portals._connections.Add(reader);
             foreach (var stream in connection)
             {
                 var followed = Enumerable.Range(stream * NeedsPerStream, NeedsPerStream).ToList();
@@ -57,15 +68,13 @@ internal sealed class Portals : IAsyncDisposable
                     portals._needs.Put(number, RecordFacets.From(need, portals._vocabularies));
                 }
 
-                portals._readers.Add(new MatchStreamReader(
-                    channel,
-                    portals.RequestFor(names),
-                    (set, time) => portals._arrivals.TryAdd((stream, set.Name), time)));
+                await reader.OpenStreamAsync(
+                    stream, WatchPath, server.TokenOf(PacedPublisher.Association),
+                    portals.RequestFor(names).ToByteArray());
             }
         }
 
-        foreach (var reader in portals._readers)
-            await reader.CaughtUp.WaitAsync(run.CancellationToken);
+        await Task.Run(() => portals._behind.Wait(run.CancellationToken), run.CancellationToken);
         return portals;
     }
 
@@ -76,7 +85,7 @@ internal sealed class Portals : IAsyncDisposable
         // Worked out by an index of the followed needs alone, which knows nothing of streams and subscriptions.
         var query = new MatchQuery(MinScore: _minScore);
         var expected = publishes.Records.SelectMany(record => _needs
-                .Find(RecordFacets.From(record, _vocabularies), query)
+                .Find(RecordFacets.From(record, _vocabularies), query, _ => "") // in any order
                 .Select(hit => (hit.Ordinal / NeedsPerStream, record.Name)))
             .ToHashSet();
         await WaitForAsync(expected);
@@ -98,8 +107,29 @@ internal sealed class Portals : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var reader in _readers)
-            await reader.DisposeAsync();
+        foreach (var connection in _connections)
+            await connection.DisposeAsync();
+        _behind.Dispose();
+    }
+
+    // Of a match set, the name alone is read: it is the first field of the first field, and to parse all of it would
+    // cost more than the server.
+    private void Take(int stream, ReadOnlySpan<byte> message, long time)
+    {
+        if (message[0] != FirstField)
+        {
+            // One that has caught up goes on saying so.
+            if (WatchMatchesResponse.Parser.ParseFrom(message).Checkpoint is { CaughtUp: true }
+                && !Interlocked.Exchange(ref _hasCaughtUp[stream], true))
+                _behind.Signal();
+            return;
+        }
+
+        var set = message[1..];
+        while (set[0] >= 0x80)
+            set = set[1..];
+        var name = set.Slice(3, set[2]);
+        _arrivals.TryAdd((stream, Encoding.UTF8.GetString(name)), time);
     }
 
     private async Task WaitForAsync(HashSet<(int, string)> expected)

@@ -32,6 +32,19 @@ internal sealed class PreparedDirectory : IDisposable
         return directory;
     }
 
+    /// <summary>An empty one without the workload's code list, which a server takes seconds to read: for what has
+    /// nothing to do with codes.</summary>
+    public static PreparedDirectory Empty() => new();
+
+    /// <summary>A directory of its own with the same in it. Nobody may be writing to this one.</summary>
+    public PreparedDirectory Copy()
+    {
+        var copy = new PreparedDirectory();
+        foreach (var file in Directory.EnumerateFiles(Path))
+            File.Copy(file, System.IO.Path.Combine(copy.Path, System.IO.Path.GetFileName(file)), overwrite: true);
+        return copy;
+    }
+
     public RecordStore OpenStore() => SqliteRecordStore.Open(
         new StoreOptions { DataDirectory = Path },
         new UpkeepOptions(),

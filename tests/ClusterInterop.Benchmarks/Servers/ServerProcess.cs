@@ -1,7 +1,13 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using ClusterInterop.Benchmarks.Frame;
+using ClusterInterop.Client;
+using ClusterInterop.Server.Hosting;
+using ClusterInterop.Server.Security;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Microsoft.Extensions.Options;
 
 namespace ClusterInterop.Benchmarks.Servers;
 
@@ -14,17 +20,41 @@ internal sealed class ServerProcess : IAsyncDisposable
     // Processor time is counted in hundredths of a second.
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(0.2);
 
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(2);
+
+    private readonly ConcurrentDictionary<string, Metadata> _callers = [];
+    private readonly DevelopmentIssuer _issuer;
+    private readonly DevelopmentTokens _tokens;
     private readonly Process _process;
     private readonly List<GrpcChannel> _channels = [];
 
-    private ServerProcess(Process process, string address) => (_process, Address) = (process, address);
+    private ServerProcess(Process process, string address, DevelopmentIssuer issuer)
+    {
+        (_process, Address, _issuer) = (process, address, issuer);
+        _tokens = new DevelopmentTokens(issuer);
+    }
 
     public string Address { get; }
 
     public TimeSpan ProcessorTime => MachineLoad.ProcessorTimeOf(_process.Id);
 
+    /// <summary>How much memory of it is resident.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts a server on a directory, and waits until it has read all of it.</summary>
-    public static async Task<ServerProcess> StartAsync(string directory, CancellationToken cancellationToken)
+    public static async Task<ServerProcess> StartAsync(
+        string directory,
+        CancellationToken cancellationToken,
+        bool withDefaultLimits = false,
+        bool timesAnswers = false,
+        bool tellsVitals = false)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -32,23 +62,56 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        if (withDefaultLimits)
+            start.ArgumentList.Add(ServedDirectory.DefaultLimits);
+        if (timesAnswers)
+            start.ArgumentList.Add(ServedDirectory.TimesAnswers);
+        if (tellsVitals)
+            start.ArgumentList.Add(ServedDirectory.TellsVitals);
         var process = Process.Start(start) ?? throw new InvalidOperationException("The server does not start.");
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
             if (line.StartsWith(ServedDirectory.Greeting, StringComparison.Ordinal))
-                return await new ServerProcess(process, line[ServedDirectory.Greeting.Length..])
+                return await new ServerProcess(process, line[ServedDirectory.Greeting.Length..], IssuerIn(directory))
                     .ReadyAsync(cancellationToken);
         throw new InvalidOperationException("The server ended before it listened; its log says why.");
     }
 
-    /// <summary>Who calls.</summary>
-    public static Metadata Calling(string association) => new() { { "clusterinterop-association", association } };
+    /// <summary>What a call carries that says who calls.</summary>
+    public Metadata Calling(string association) => _callers.GetOrAdd(
+        association, name => new() { { "authorization", $"Bearer {TokenOf(name)}" } });
 
-    /// <summary>A connection of its own. It is closed with the server.</summary>
+    /// <summary>An access token of an association.</summary>
+    public string TokenOf(string association) => _tokens.OfAssociation(association, TokenLifetime);
+
+    /// <summary>How many calls were refused as too many since this was last asked, and how long that took at the 99th
+    /// percentile. Of a server with default limits alone.</summary>
+    public async Task<(int Count, double Microseconds)> TakeRefusalsAsync()
+    {
+        await _process.StandardInput.WriteLineAsync(ServedDirectory.TakeRefusals);
+        var told = (await _process.StandardOutput.ReadLineAsync())?.Split(' ')
+            ?? throw new InvalidOperationException("The server has ended.");
+        return (int.Parse(told[0], CultureInfo.InvariantCulture), double.Parse(told[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>How long the server took to answer each call since this was last asked. Of one that times them alone.
+    /// </summary>
+    public async Task<Samples> TakeAnswersAsync() =>
+        AnswerTimes.Read(await AskAsync(ServedDirectory.TakeAnswers));
+
+    /// <summary>What the server's memory has done so far. It is collected first.</summary>
+    public async Task<Vitals> TakeVitalsAsync() => Vitals.Read(await AskAsync(ServedDirectory.TakeVitals));
+
+    /// <summary>Gives the tokens of an association to a client.</summary>
+    public Credential CredentialOf(string association) =>
+        Credential.FromToken(_tokens.OfAssociation(association, TokenLifetime));
+
+    /// <summary>A connection of its own, whose calls are a public portal's unless they say otherwise. It is closed with
+    /// the server.</summary>
     public GrpcChannel NewChannel()
     {
         var channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions
         {
-            HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false },
+            HttpHandler = new Portal(_tokens.OfPortal(null, TokenLifetime)),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = null,
             MaxSendMessageSize = null,
@@ -77,7 +140,21 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
         _process.Dispose();
+        _issuer.Dispose();
     }
+
+    private async Task<string> AskAsync(string question)
+    {
+        await _process.StandardInput.WriteLineAsync(question);
+        return await _process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The server has ended.");
+    }
+
+    // The server trusts the key in its directory, and so whoever can read it.
+    private static DevelopmentIssuer IssuerIn(string directory) => new(
+        Options.Create(new ServerOptions { DataDirectory = directory }),
+        Options.Create(new AuthenticationOptions()),
+        TimeProvider.System);
 
     // Calls that need the index wait for it, and after three seconds are told that the server is starting still.
     private async Task<ServerProcess> ReadyAsync(CancellationToken cancellationToken)
@@ -94,6 +171,17 @@ internal sealed class ServerProcess : IAsyncDisposable
             catch (RpcException failure) when (failure.StatusCode == StatusCode.Unavailable && !_process.HasExited)
             {
             }
+        }
+    }
+
+    private sealed class Portal(string token) : DelegatingHandler(
+        new SocketsHttpHandler { EnableMultipleHttp2Connections = false })
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization ??= new("Bearer", token);
+            return base.SendAsync(request, cancellationToken);
         }
     }
 }

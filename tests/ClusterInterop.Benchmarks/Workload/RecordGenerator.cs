@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using ClusterInterop.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -16,9 +17,12 @@ internal sealed class RecordGenerator(int seed)
     private const int CapabilityStream = 1;
     private const int NeedStream = 2;
 
-    private readonly Lexicon _lexicon = new(seed);
-    private readonly Geography _geography = new();
-    private readonly CodeTree _codes = new(seed);
+    // Words and codes take a second to make, and are the same for all rows.
+    private static readonly ConcurrentDictionary<int, (Lexicon Lexicon, CodeTree Codes)> Made = [];
+    private static readonly Geography Places = new();
+
+    private readonly Lexicon _lexicon = MadeOf(seed).Lexicon;
+    private readonly CodeTree _codes = MadeOf(seed).Codes;
     private TextGenerator? _texts;
 
     /// <summary>The code list that the records' codes come from, as an operator would import it.</summary>
@@ -30,14 +34,14 @@ internal sealed class RecordGenerator(int seed)
     {
         var random = RandomOf(CapabilityStream, number);
         var shape = Shapes.DrawOfCapability(random);
-        var country = _geography.DrawCountry(random);
+        var country = Places.DrawCountry(random);
         var record = Head("capabilities", number, shape, country, summaryWords: 12, random);
         record.Capability = new Capability
         {
             Kind = Resources.DrawKind(random),
             DeliveryArea = shape == Shape.WholeEurope
                 ? Resources.WholeEurope()
-                : Resources.DrawArea(country, record.Place, _geography, random),
+                : Resources.DrawArea(country, record.Place, Places, random),
             Window = Resources.DrawWindow(random),
             Certificates = { Resources.DrawCertificates(random) },
         };
@@ -52,7 +56,7 @@ internal sealed class RecordGenerator(int seed)
     {
         var random = RandomOf(NeedStream, number);
         var shape = Shapes.DrawOfNeed(random);
-        var country = _geography.DrawCountry(random);
+        var country = Places.DrawCountry(random);
         var record = Head("needs", number, shape, country, summaryWords: 21, random);
         record.Need = new Need
         {
@@ -66,7 +70,7 @@ internal sealed class RecordGenerator(int seed)
         if (record.Need.Quantity is { } quantity && random.Chance(0.4))
             record.Need.MinimumQuantity = Resources.PartOf(quantity, random);
         if (random.Chance(0.2))
-            record.Need.AcceptedOrigin = Resources.DrawArea(country, record.Place, _geography, random);
+            record.Need.AcceptedOrigin = Resources.DrawArea(country, record.Place, Places, random);
         if (random.Chance(0.3))
             record.Need.LeadTimeDays = Resources.DrawLeadTime(random);
         return record;
@@ -93,7 +97,7 @@ internal sealed class RecordGenerator(int seed)
         if (shape != Shape.WithoutCodes)
             record.Codes.AddRange(codes.Select(code => new Code { Scheme = CodeTree.Scheme, Value = code.Value }));
         if (shape != Shape.WithoutPlace)
-            record.Place = _geography.DrawPlace(country, random);
+            record.Place = Places.DrawPlace(country, random);
         return record;
     }
 
@@ -113,6 +117,9 @@ internal sealed class RecordGenerator(int seed)
 
         return codes;
     }
+
+    private static (Lexicon Lexicon, CodeTree Codes) MadeOf(int seed) =>
+        Made.GetOrAdd(seed, made => (new Lexicon(made), new CodeTree(made)));
 
     private Random RandomOf(int stream, int number) =>
         new(unchecked((int)(((uint)seed * 31 + (uint)stream) * 0x9E3779B1 ^ (uint)number * 0x85EBCA77)));

@@ -23,7 +23,7 @@ public sealed class MatchIndexPropertyTests
     public void Whatever_is_added_changed_and_withdrawn_the_index_finds_what_a_full_scan_finds() =>
         Changes.Sample(changes =>
         {
-            var index = new MatchIndex();
+            var index = new MatchIndex(Sample.Vocabularies);
             var records = new Record?[Ordinals];
             var facets = new RecordFacets?[Ordinals];
             var scores = new int?[Ordinals, Ordinals];
@@ -35,11 +35,15 @@ public sealed class MatchIndexPropertyTests
                     index.Remove(ordinal);
                 else
                     index.Put(ordinal, facets[ordinal]!);
+                if (ordinal % 2 == 0)
+                    index.Tidied()();
                 for (var other = 0; other < Ordinals; other++)
                     scores[ordinal, other] = scores[other, ordinal] = Judge(records[ordinal], records[other]);
                 for (var subject = 0; subject < Ordinals; subject++)
                     if (facets[subject] is { } present)
-                        ShouldBeSame(index.Find(present, Everything), Expected(subject, records, scores));
+                        ShouldBeSame(
+                            index.Find(present, Everything, ordinal => records[ordinal]!.Name),
+                            Expected(subject, records, scores));
             }
         }, iter: 10_000);
 
@@ -53,7 +57,7 @@ public sealed class MatchIndexPropertyTests
 
             var match = matcher.Explain(need.Facets(), capability.Facets());
 
-            Matcher.Judge(need.Facets(), capability.Facets()).ShouldBe(expected);
+            matcher.Judge(need.Facets(), capability.Facets()).ShouldBe(expected);
             match.ShouldBe(ExplainedAsFound(matcher, need.Facets(), capability.Facets()));
             match?.Score.ShouldBe(expected!.Value);
             match?.Parts.Sum(part => part.Value).ShouldBe(expected!.Value);
@@ -67,7 +71,7 @@ public sealed class MatchIndexPropertyTests
         Changes, RandomRecords.Needs, Gen.Int[0, 700], Gen.Int[1, 4], Gen.Bool).Sample(
             (changes, need, minScore, most, excludeSame) =>
             {
-                var index = new MatchIndex();
+                var index = new MatchIndex(Sample.Vocabularies);
                 var records = new Record?[Ordinals];
                 foreach (var (ordinal, record) in changes.Where(change => change.Record is not null))
                 {
@@ -83,19 +87,43 @@ public sealed class MatchIndexPropertyTests
                     .OrderByDescending(hit => hit.Score).Select(hit => hit.Score!.Value).Take(most);
 
                 var query = new MatchQuery(ordinal => ordinal % 3 != 0, minScore, excludeSame, most);
-                index.Find(need.Facets(), query).Select(hit => hit.Score).ShouldBe(expected);
+                index.Find(need.Facets(), query, ordinal => records[ordinal]!.Name).Select(hit => hit.Score).ShouldBe(expected);
             });
 
-    // As servers do it: found by the index, from either side, and explained from what was found.
+    [Fact]
+    public void The_best_of_many_are_the_first_of_all() => Gen.Select(
+        Gen.Frequency((5, RandomRecords.Needs), (5, RandomRecords.Capabilities)).Array[200, 400], Gen.Int[1, 20]).Sample(
+            (records, most) =>
+            {
+                var index = new MatchIndex(Sample.Vocabularies);
+                for (var ordinal = 0; ordinal < records.Length; ordinal++)
+                    index.Put(ordinal, records[ordinal].Facets());
+                index.Tidied()();
+                for (var ordinal = 0; ordinal < records.Length / 8; ordinal++)
+                    index.Put(ordinal, records[records.Length - 1 - ordinal].Facets());
+
+                foreach (var subject in records.Take(40).Select(record => record.Facets()))
+                {
+                    var all = index.Find(subject, Everything, NameOf);
+                    index.Find(subject, new MatchQuery(Most: most), NameOf).ShouldBe(all.Take(most));
+                    var least = all.Count > most ? all[most].Score : 500;
+                    index.Find(subject, new MatchQuery(MinScore: least), NameOf)
+                        .ShouldBe(all.TakeWhile(hit => hit.Score >= least));
+                }
+
+                string NameOf(int ordinal) => $"{ordinal * 7919 % 1009}";
+            }, iter: 100);
+
+    // As servers do it: found by the index, from either side, and explained.
     private static Match? ExplainedAsFound(Matcher matcher, RecordFacets need, RecordFacets capability)
     {
-        var index = new MatchIndex();
+        var index = new MatchIndex(Sample.Vocabularies);
         index.Put(0, need);
         index.Put(1, capability);
-        var needs = index.Find(need, Everything);
-        var capabilities = index.Find(capability, Everything);
-        needs.Select(hit => (hit.Score, hit.Text)).ShouldBe(capabilities.Select(hit => (hit.Score, hit.Text)));
-        return needs is [var hit] ? matcher.Explain(need, capability, hit.Text) : null;
+        var needs = index.Find(need, Everything, _ => "");
+        var capabilities = index.Find(capability, Everything, _ => "");
+        needs.Select(hit => hit.Score).ShouldBe(capabilities.Select(hit => hit.Score));
+        return needs is [_] ? matcher.Explain(need, capability) : null;
     }
 
     private static (int Ordinal, int Score)[] Expected(int subject, Record?[] records, int?[,] scores) =>

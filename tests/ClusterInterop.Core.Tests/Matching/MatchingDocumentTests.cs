@@ -9,23 +9,26 @@ public sealed class MatchingDocumentTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(Root(), "docs", "matching.md"));
 
+    private static readonly MatchWeights Asking = new(PrefersOtherCountries: true, PrefersOtherEcosystems: true);
+
     [Fact]
     public void Its_table_of_weights_is_the_matchers()
     {
         (string, int)[] weights =
         [
-            ("| `CODES` | 350 |", MatchWeights.Codes),
+            ("| `CODES` | 350 |", new MatchWeights().Codes),
             ("| `TEXT` | 250 |", MatchWeights.Text),
-            ("| `DISTANCE` | 100 |", MatchWeights.Distance),
+            ("| `DISTANCE` | 100 |", new MatchWeights().Distance),
             ("| `QUANTITY` | 100 |", MatchWeights.Quantity),
             ("| `TIME` | 50 |", MatchWeights.Time),
             ("| `CERTIFICATES` | 50 |", MatchWeights.Certificates),
             ("| `VERIFICATION` | 100 |", MatchWeights.Verification),
-            ("| `OTHER_COUNTRY` | 50, if asked, taken from `DISTANCE` |", MatchWeights.OtherCountry),
-            ("| `OTHER_ECOSYSTEM` | 50, if asked, taken from `CODES` |", MatchWeights.OtherEcosystem),
+            ("| `OTHER_COUNTRY` | 50, if asked, taken from `DISTANCE` |", Asking.OtherCountry),
+            ("| `OTHER_ECOSYSTEM` | 50, if asked, taken from `CODES` |", Asking.OtherEcosystem),
         ];
 
         weights.Select(weight => weight.Item2).ShouldBe([350, 250, 100, 100, 50, 50, 100, 50, 50]);
+        (Asking.Distance, Asking.Codes).ShouldBe((50, 300));
         foreach (var (row, _) in weights)
             Document.ShouldContain(row);
     }
@@ -33,9 +36,13 @@ public sealed class MatchingDocumentTests
     [Fact]
     public void Its_floor_and_its_least_word_are_the_matchers()
     {
-        (TextComparison.Floor, TextComparison.LinkWeight, TextComparison.LeastTotal).ShouldBe((400, 400, 500));
-        Document.ShouldContain("least 400 in 1,000, and at least one shared word weighs 400 or more on both sides");
-        Document.ShouldContain("A variant that weighs less than 500 counts as 500.");
+        (TextCloseness.Floor, TextCloseness.TellingWeight, TextCloseness.LeastTotal).ShouldBe((400, 400, 500));
+        (Phrase.MostWords, LabelPhrases.MostHits).ShouldBe((12, 8));
+        Document.ShouldContain("Only words that weigh at least 400 tell anything");
+        Document.ShouldContain("at least 400 in 1,000");
+        Document.ShouldContain("A phrase that weighs less than 500 counts as 500.");
+        Document.ShouldContain("as far as its first 12 telling words");
+        Document.ShouldContain("the eight that come closest");
     }
 
     [Fact]

@@ -31,14 +31,14 @@ internal sealed class ObviousMatcher(VocabularySet vocabularies)
     {
         if (!HardConditionsHold(need, capability))
             return null;
-        var (text, textTies) = _texts.Closeness(need, capability);
+        var text = _texts.Points(need, capability);
         var code = _codes.Closeness(need, capability);
-        if (code is null && !textTies)
+        if (code is null && text == 0)
             return null;
 
         var codes = need.Codes.Count > 0 && capability.Codes.Count > 0 ? code ?? 0 : 0;
         return (codes * (need.Need.PreferOtherEcosystems ? 300 : 350) / 1000)
-            + (text * 250 / 1000)
+            + text
             + (Nearness(need, capability) * (need.Need.PreferOtherCountries ? 50 : 100) / 1000)
             + (Cover(need.Need, capability.Capability) * 100 / 1000)
             + (Slack(need.Need, capability.Capability) * 50 / 1000)

@@ -10,79 +10,82 @@ internal sealed class ObviousTexts
     private readonly VocabularySet _vocabularies;
     private readonly Dictionary<string, int> _weightsOfStems = [];
     private readonly HashSet<string> _generic;
-    private readonly ConditionalWeakTable<Record, Said[]> _said = [];
+    private readonly (VocabularyTerm Term, Said[] Labels)[] _labels;
+    private readonly ConditionalWeakTable<Record, Said[]> _texts = [];
+    private readonly ConditionalWeakTable<Record, Dictionary<VocabularyTerm, int>> _closest = [];
 
     public ObviousTexts(VocabularySet vocabularies)
     {
         _vocabularies = vocabularies;
         _generic = [.. BuiltInTables.Lines("generic-words.txt")
             .SelectMany(line => Folding.Words(line[3..]))];
-        foreach (var word in vocabularies.All.Where(list => list.UsableAsCode).SelectMany(list => list.Terms)
-            .SelectMany(term => term.Labels).SelectMany(label => Folding.Words(label.Text)).Distinct())
+        var terms = vocabularies.All.Where(list => list.UsableAsCode).SelectMany(list => list.Terms).ToArray();
+        foreach (var word in terms.SelectMany(term => term.Labels)
+            .SelectMany(label => Folding.Words(label.Text)).Distinct())
             if (vocabularies.WordWeights.Of(word) is > 0 and var weight)
                 _weightsOfStems[StemOf(word)] =
                     Math.Min(weight, _weightsOfStems.GetValueOrDefault(StemOf(word), 1000));
+        _labels = [.. terms.Select(term =>
+            (term, term.Labels.Select(label => Said.Of(WordsOf(label.Text, 12), [])).ToArray()))];
     }
 
-    public (int PerMille, bool Ties) Closeness(Record one, Record other)
+    /// <summary>In quarters of a thousandth; 0 if nothing is close.</summary>
+    public int Points(Record need, Record capability) => new[]
     {
-        var (mine, theirs) = (SaidBy(one), SaidBy(other));
-        var closeness = (int)Math.Floor(Math.Sqrt(Cover(mine, theirs) * Cover(theirs, mine)));
-        var linked = mine.Any(said => theirs.Any(heard => said.MayMeet(heard)
-            && said.Weights.Any(word => word.Value >= 400 && heard.Weights.GetValueOrDefault(word.Key) >= 400)));
-        return (closeness, linked && closeness >= 400);
-    }
+        Best(TextsOf(need), TextsOf(capability)),
+        ByLabels(need, capability),
+        ByLabels(capability, need),
+        CodesOf(need).Where(mine => mine.IsListed).SelectMany(mine => CodesOf(capability)
+            .Where(theirs => theirs.IsListed && theirs.Term != mine.Term)
+            .Select(theirs => Best(LabelsOf(mine.Term), LabelsOf(theirs.Term)))).DefaultIfEmpty().Max(),
+    }.Max() / 4;
 
-    private static int Cover(Said[] speaker, Said[] listener)
+    private int ByLabels(Record speaker, Record carrier) => CodesOf(carrier)
+        .Select(code => ClosestTo(speaker).GetValueOrDefault(code.Term)).DefaultIfEmpty().Max();
+
+    private static int Best(Said[] ones, Said[] others) =>
+        ones.SelectMany(one => others.Select(one.Closeness)).DefaultIfEmpty().Max();
+
+    private IEnumerable<(VocabularyTerm Term, bool IsListed)> CodesOf(Record record)
     {
-        var best = 0;
-        foreach (var said in speaker)
-        {
-            var known = listener.Where(said.MayMeet).SelectMany(heard => heard.Weights.Keys).ToHashSet();
-            foreach (var variant in said.Variants)
-                best = Math.Max(best, variant.Where(known.Contains).Sum(word => said.Weights[word]) * 1000
-                    / Math.Max(500, variant.Sum(word => said.Weights[word])));
-        }
-
-        return best;
+        foreach (var code in record.Codes)
+            if (_vocabularies.TryResolve(code.Scheme, code.Value, out var range, out var standing))
+                yield return (_vocabularies.NearestTo(range)!, standing == CodeStanding.Listed);
     }
 
-    private Said[] SaidBy(Record record) => _said.GetValue(record, Listen);
+    // The eight labels that come closest; of equally close ones those of the first codes.
+    private Dictionary<VocabularyTerm, int> ClosestTo(Record record) => _closest.GetValue(record, _ => _labels
+        .Select(label => (label.Term, Closeness: Best(TextsOf(record), label.Labels)))
+        .Where(label => label.Closeness > 0)
+        .OrderByDescending(label => label.Closeness / 4)
+        .Take(8)
+        .ToDictionary(label => label.Term, label => label.Closeness));
 
-    private Said[] Listen(Record record) =>
+    private Said[] LabelsOf(VocabularyTerm term) => _labels.First(label => label.Term == term).Labels;
+
+    private Said[] TextsOf(Record record) => _texts.GetValue(record, _ =>
     [
-        OwnTexts(record),
-        .. record.Codes
-            .Select(code => _vocabularies.TryResolve(code.Scheme, code.Value, out var range, out var standing)
-                ? (Term: _vocabularies.NearestTo(range)!, IsListed: standing == CodeStanding.Listed) : default)
-            .Distinct().Select(code => Heard(code.Term, code.Term.Labels.Select(label => label.Text))
-                with { MeetsLabels = code.IsListed }),
+        .. (record.Title?.ByLanguage.Keys ?? Enumerable.Empty<string>())
+            .Union(record.Summary?.ByLanguage.Keys ?? Enumerable.Empty<string>())
+            .Select(language =>
+            {
+                var title = WordsOf(record.Title?.ByLanguage.GetValueOrDefault(language) ?? "", 12);
+                var summary = WordsOf(record.Summary?.ByLanguage.GetValueOrDefault(language) ?? "", 1000);
+                return Said.Of(title, [.. summary.ExceptBy(title.Select(word => word.Stem), word => word.Stem)
+                    .Take(12 - title.Length)]);
+            }),
+    ]);
+
+    private (string Stem, int Weight)[] WordsOf(string text, int most) =>
+    [
+        .. Folding.Words(text).Select(word => (StemOf(word), WeightOf(word))).Where(word => word.Item2 >= 400)
+            .DistinctBy(word => word.Item1).Take(most),
     ];
 
-    private Said OwnTexts(Record record)
-    {
-        var titles = record.Title?.ByLanguage.ToDictionary() ?? [];
-        var summaries = record.Summary?.ByLanguage.ToDictionary() ?? [];
-        return Heard(null, [.. titles.Values, .. summaries.Select(summary =>
-            summary.Value + " " + titles.GetValueOrDefault(summary.Key, ""))]);
-    }
-
-    private Said Heard(VocabularyTerm? label, IEnumerable<string> texts)
-    {
-        var variants = texts.Select(text => Folding.Words(text).Where(word => WeightOf(word) > 0).ToArray()).ToArray();
-        var weights = variants.SelectMany(words => words).GroupBy(StemOf)
-            .ToDictionary(group => group.Key, group => group.Max(WeightOf));
-        return new Said(label, [.. variants.Select(words => words.Select(StemOf).ToHashSet())], weights);
-    }
-
-    private int WeightOf(string word)
-    {
-        var weight = _vocabularies.WordWeights.Of(word);
-        if (weight == 0)
-            return 0;
-        return _generic.Contains(word)
-            ? Math.Min(weight, 50) : _weightsOfStems.GetValueOrDefault(StemOf(word), weight);
-    }
+    private int WeightOf(string word) =>
+        _vocabularies.WordWeights.Of(word) is var weight && (weight == 0 || _generic.Contains(word))
+            ? 0
+            : _weightsOfStems.GetValueOrDefault(StemOf(word), weight);
 
     private static string StemOf(string word)
     {
@@ -94,11 +97,22 @@ internal sealed class ObviousTexts
         return stem;
     }
 
-    private sealed record Said(VocabularyTerm? Label, HashSet<string>[] Variants, Dictionary<string, int> Weights)
+    private sealed record Said(Dictionary<string, int> Title, Dictionary<string, int> All)
     {
-        public bool MeetsLabels { get; init; } = true;
+        public static Said Of((string Stem, int Weight)[] title, (string Stem, int Weight)[] summary) => new(
+            title.ToDictionary(word => word.Stem, word => word.Weight),
+            title.Concat(summary).ToDictionary(word => word.Stem, word => word.Weight));
 
-        public bool MayMeet(Said other) => Label is null || other.Label is null
-            || (Label != other.Label && MeetsLabels && other.MeetsLabels);
+        public int Closeness(Said other)
+        {
+            if (!All.Keys.Any(other.All.ContainsKey))
+                return 0;
+            var closeness = (int)Math.Floor(Math.Sqrt(CoverBy(other) * other.CoverBy(this)));
+            return closeness < 400 ? 0 : closeness;
+        }
+
+        private int CoverBy(Said other) => new[] { Title, All }.Max(words =>
+            words.Where(word => other.All.ContainsKey(word.Key)).Sum(word => word.Value) * 1000
+                / Math.Max(500, words.Values.Sum()));
     }
 }

@@ -61,10 +61,11 @@ public sealed class RecordFacetsTests
         var end = start.AddDays(31);
         var both = new TimeWindow { Start = Timestamp.FromDateTime(start), End = Timestamp.FromDateTime(end) };
 
-        Facets(new Record { Need = new Need { Window = both } }).Need!.CertificateDate.ShouldBe(start.Ticks);
+        Facets(new Record { Need = new Need { Window = both } })
+            .Need!.Window!.Value.CertificateDate.ShouldBe(start.Ticks);
         Facets(new Record { Need = new Need { Window = new TimeWindow { End = both.End } } })
-            .Need!.CertificateDate.ShouldBe(end.Ticks);
-        Facets(new Record { Need = new Need() }).Need!.CertificateDate.ShouldBeNull();
+            .Need!.Window!.Value.CertificateDate.ShouldBe(end.Ticks);
+        new TickSpan(long.MinValue, long.MaxValue).CertificateDate.ShouldBeNull();
     }
 
     [Theory]

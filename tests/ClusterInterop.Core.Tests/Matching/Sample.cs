@@ -47,7 +47,8 @@ internal static class Sample
 
     public static RecordFacets Facets(this Record record) => RecordFacets.From(record, Vocabularies);
 
-    public static int? Score(Record need, Record capability) => Matcher.Judge(need.Facets(), capability.Facets());
+    public static int? Score(Record need, Record capability) =>
+        new Matcher(Vocabularies).Judge(need.Facets(), capability.Facets());
 
     public static Match? Match(Record need, Record capability) =>
         new Matcher(Vocabularies).Explain(need.Facets(), capability.Facets());

@@ -97,18 +97,24 @@ public sealed class ScoreTests
         var half = Part(Need("Surgical masks"), Capability("Wooden masks"), MatchPartKind.Text)!;
 
         same.Value.ShouldBe(250);
-        same.Explanation.ShouldBe("Titles, summaries and labels of the codes share \"surgical\", \"masks\".");
+        same.Explanation.ShouldBe("Titles and summaries share \"surgical\", \"masks\".");
         half.Value.ShouldBe(111); // masks weigh 641 of 1,341 and of 1,541
     }
 
     [Fact]
-    public void The_words_that_texts_share_are_told_before_those_of_labels_alone()
+    public void The_sentence_on_texts_says_what_came_closest()
     {
-        Part(Need("Surgical masks", "33000000"), Capability("Pharmaceutical masks", "nace:21"), MatchPartKind.Text)!
-            .Explanation.ShouldBe("Titles, summaries and labels of the codes share \"masks\", \"pharmaceuticals\".");
-        Part(Need("Visors", "33000000"), Capability("Syrup", "nace:21"), MatchPartKind.Text)!
-            .Explanation.ShouldStartWith(
-                "Of titles and summaries no telling word is shared; the labels of the codes share \"");
+        Sentence(Need("Pharmaceutical products", "nace:21"), Capability("Syrup", "33000000")).ShouldBe(
+            "Labels of nace 21 and cpv 33000000 share \"farmaceuticos\".");
+        Sentence(Need("Wearing apparel", ""), Capability("Dresses", "nace:14")).ShouldBe(
+            "Title and summary of the need share \"wearing\", \"apparel\" with a label of nace 14.");
+        Sentence(Need("Dresses", "nace:14"), Capability("Wearing apparel", "")).ShouldBe(
+            "Title and summary of the capability share \"wearing\", \"apparel\" with a label of nace 14.");
+        Sentence(Need("Lifts"), Capability("Gloves")).ShouldBe(
+            "Titles, summaries and labels of the codes have too few telling words in common.");
+
+        static string Sentence(Record need, Record capability) =>
+            Part(need, capability, MatchPartKind.Text)!.Explanation;
     }
 
     [Theory]

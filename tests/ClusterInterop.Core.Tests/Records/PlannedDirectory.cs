@@ -5,13 +5,15 @@ namespace ClusterInterop.Core.Tests.Records;
 
 /// <summary>A directory that lives by <see cref="WritePlan"/> alone: stores what is planned, and plans on what is
 /// stored. Its clock stands still until the test moves it, and uids are counted.</summary>
-internal sealed class PlannedDirectory
+/// <param name="mostRecords">How many ACTIVE records an association may have.</param>
+internal sealed class PlannedDirectory(int mostRecords = 1_000)
 {
     public static readonly AssociationId Es = RecordName.Parse("associations/es").Association;
     public static readonly AssociationId Pl = RecordName.Parse("associations/pl").Association;
 
     private readonly Dictionary<RecordName, StoredRecord> _stored = [];
     private readonly Dictionary<(AssociationId, string), KeptAnswer> _answers = [];
+    private readonly ActiveRecords _active = new([], mostRecords);
     private Revision _head;
     private int _uids;
 
@@ -22,7 +24,7 @@ internal sealed class PlannedDirectory
     public StoredRecord this[string name] => _stored[RecordName.Parse(name)];
 
     /// <summary>Begins a group, which <see cref="Commit"/> stores.</summary>
-    public WritePlan NewGroup() => new(_stored, _answers, Now, () => new Guid(++_uids, 0, 0, new byte[8]));
+    public WritePlan NewGroup() => new(_stored, _answers, _active, Now, () => new Guid(++_uids, 0, 0, new byte[8]));
 
     /// <summary>Stores what a group has decided; answers its batches.</summary>
     public IReadOnlyList<BatchResult> Commit(WritePlan group, params BatchPlan[] decided)
@@ -35,6 +37,7 @@ internal sealed class PlannedDirectory
                 _answers[(key.Association, key.Id)] = new KeptAnswer(key.BodyDigest, plan.ResultAt(_head));
         }
 
+        _active.Grow(group.Growth);
         BatchResult[] results = [.. decided.Select(plan => plan.ResultAt(_head))];
         _head = new(_head.Value + group.ChangeCount);
         return results;

@@ -19,7 +19,7 @@ public sealed class CompiledFilterTests
         };
         var violations = new Violations();
 
-        CompiledFilter.Compile(filter, "subjects", false, VocabularySet.BuiltIn, Caller.Anonymous, violations);
+        CompiledFilter.Compile(filter, "subjects", false, VocabularySet.BuiltIn, Caller.OfNoAssociation, violations);
 
         violations.Reported.Select(violation => (violation.Path, violation.Reason)).ShouldBe(
         [
@@ -58,7 +58,7 @@ public sealed class CompiledFilterTests
     [Fact]
     public void Without_a_filter_every_active_record_passes_that_the_caller_may_see()
     {
-        var filter = Compile(null, Caller.Anonymous);
+        var filter = Compile(null, Caller.OfNoAssociation);
 
         Passes(filter, new Record { Name = "associations/es", State = RecordState.Active }).ShouldBeTrue();
         Passes(filter, new Record { Name = "associations/es", State = RecordState.Withdrawn }).ShouldBeFalse();
@@ -77,8 +77,8 @@ public sealed class CompiledFilterTests
             Associations = { "es", "pl" }, Languages = { "pt-BR" }, States = { RecordState.Active },
         };
 
-        ScopeOf(one, Caller.Anonymous).ShouldBe(ScopeOf(same, Caller.Anonymous));
-        ScopeOf(null, Caller.Anonymous).ShouldBe(ScopeOf(new RecordFilter(), Caller.Anonymous));
+        ScopeOf(one, Caller.OfNoAssociation).ShouldBe(ScopeOf(same, Caller.OfNoAssociation));
+        ScopeOf(null, Caller.OfNoAssociation).ShouldBe(ScopeOf(new RecordFilter(), Caller.OfNoAssociation));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class CompiledFilterTests
 
         var scopes = filters.SelectMany(filter => new[]
         {
-            ScopeOf(filter, Caller.Anonymous),
+            ScopeOf(filter, Caller.OfNoAssociation),
             ScopeOf(filter, Published.Spain),
             ScopeOf(filter, Published.CallerOf("pl")),
         });
@@ -121,10 +121,5 @@ public sealed class CompiledFilterTests
     private static string ScopeOf(RecordFilter? filter, Caller caller) =>
         Convert.ToHexString(Compile(filter, caller).Scope.Span);
 
-    private static bool Passes(CompiledFilter filter, Record record)
-    {
-        record.UpdateTime = new Google.Protobuf.WellKnownTypes.Timestamp();
-        var stored = StoredRecord.Of(record, record.Visibility);
-        return filter.Passes(stored, Published.FacetsOf(stored));
-    }
+    private static bool Passes(CompiledFilter filter, Record record) => filter.Passes(Published.LiveOf(record));
 }

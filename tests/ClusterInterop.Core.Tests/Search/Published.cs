@@ -1,3 +1,4 @@
+using ClusterInterop.Core.Feed;
 using ClusterInterop.Core.Matching;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Core.Search;
@@ -11,19 +12,30 @@ namespace ClusterInterop.Core.Tests.Search;
 internal sealed class Published
 {
     public static readonly Caller Spain = CallerOf("es");
-    private readonly Dictionary<string, int> _ordinals = [];
-    private readonly Dictionary<string, StoredRecord> _records = [];
+    private readonly LiveRecords _records = new();
+    private readonly Dictionary<string, StoredRecord> _stored = [];
     private long _revision;
 
-    public SearchIndex Index { get; } = new(VocabularySet.BuiltIn);
+    public Published() => Index = new SearchIndex(_records, VocabularySet.BuiltIn);
 
-    public IEnumerable<StoredRecord> Records => _records.Values;
+    public SearchIndex Index { get; }
+
+    /// <summary>The records as they were put.</summary>
+    public IEnumerable<Record> Records => _stored.Values.Select(stored => stored.Record);
+
+    /// <summary>The records as they are kept.</summary>
+    public IEnumerable<LiveRecord> Live => _stored.Values.Select(stored => _records.Find(stored.Name)!.Value);
 
     public static Caller CallerOf(string association) =>
         new(AssociationId.TryParse(association, out var id) ? id : throw new ArgumentException(association));
 
-    public static RecordFacets FacetsOf(StoredRecord record) =>
-        RecordFacets.From(record.Record, VocabularySet.BuiltIn);
+    /// <summary>A record as it is kept.</summary>
+    public static LiveRecord LiveOf(Record record)
+    {
+        var published = new Published();
+        published.Put(record);
+        return published.Live.Single();
+    }
 
     public void Put(Record record)
     {
@@ -32,15 +44,9 @@ internal sealed class Published
             record.State = RecordState.Active;
         record.UpdateTime ??= new Timestamp();
         var stored = StoredRecord.Of(record, record.Visibility);
-        _ordinals.TryAdd(record.Name, _ordinals.Count);
-        _records[record.Name] = stored;
-        Index.Put(_ordinals[record.Name], stored, FacetsOf(stored));
-    }
-
-    public void Remove(string name)
-    {
-        _records.Remove(name);
-        Index.Remove(_ordinals[name]);
+        _stored[record.Name] = stored;
+        var ordinal = _records.Put(stored, RecordFacets.From(record, VocabularySet.BuiltIn), out var before);
+        Index.Put(before, _records[ordinal], record);
     }
 
     /// <summary>A capability of Spain with a title, and perhaps more.</summary>

@@ -28,9 +28,9 @@ public sealed class SummaryTests
                 GroupBy = { ByRegion(1), ByCode("cpv", 2), ByKind },
                 MaxGroups = 1000,
             },
-            caller is null ? Core.Records.Caller.Anonymous : Published.CallerOf(caller));
+            caller is null ? Core.Records.Caller.OfNoAssociation : Published.CallerOf(caller));
 
-        var passing = directory.Records.Select(record => record.Record)
+        var passing = directory.Records
             .Where(record => FullScan.Passes(record, filter, caller)).ToList();
         summary.TotalRecords.ShouldBe(passing.Count);
         summary.Groups.Select(group => $"{string.Join('\t', group.Keys)} {group.Count} {Told(group)}")

@@ -38,7 +38,8 @@ internal sealed class RegisterBuilder(string association, Reading reading)
         }
     }
 
-    /// <summary>Adds a finished record. Its content is its version, so that a synchronisation sends what changed.</summary>
+    /// <summary>Adds a finished record. Its content is its version, so that a synchronisation sends what
+    /// changed.</summary>
     public void Add(Record record)
     {
         record.Visibility = Visibility.Public;

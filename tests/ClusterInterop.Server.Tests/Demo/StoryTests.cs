@@ -11,11 +11,11 @@ public sealed class StoryTests
     public async Task The_demo_tells_its_story_to_the_end_and_can_tell_it_again()
     {
         await using var server = await InMemoryServer.StartAsync();
-        await PublishAsync(server.Address);
+        await PublishAsync(server);
 
-        var told = await TellAsync(server.Address);
-        await PublishAsync(server.Address);
-        var toldAgain = await TellAsync(server.Address);
+        var told = await TellAsync(server);
+        await PublishAsync(server);
+        var toldAgain = await TellAsync(server);
 
         foreach (var story in (string[])[told, toldAgain])
         {
@@ -39,26 +39,26 @@ public sealed class StoryTests
     public async Task A_match_that_does_not_arrive_ends_the_story_with_its_name()
     {
         await using var server = await InMemoryServer.StartAsync();
-        await PublishAsync(server.Address);
+        await PublishAsync(server);
         await server.Client.WithdrawAsync(StoryRecords.SpanishRespirators, null, Cancel);
 
         var failure = await Should.ThrowAsync<StoryException>(
-            () => TellAsync(server.Address, patience: TimeSpan.FromSeconds(1)));
+            () => TellAsync(server, patience: TimeSpan.FromSeconds(1)));
 
         failure.Message.ShouldBe("Act 1: matches from Spain and Czechia did not arrive within 1 s.");
     }
 
-    private static async Task PublishAsync(Uri address)
+    private static async Task PublishAsync(InMemoryServer server)
     {
-        using var alliance = new AllianceClients(address);
+        using var alliance = server.NewAlliance();
         foreach (var (association, records) in SampleAlliance.Read())
             await alliance[association].PutAsync(records, null, Cancel);
     }
 
-    private static async Task<string> TellAsync(Uri address, TimeSpan? patience = null)
+    private static async Task<string> TellAsync(InMemoryServer server, TimeSpan? patience = null)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        using var alliance = new AllianceClients(address);
+        using var alliance = server.NewAlliance();
         await using var portal = new HospitalPortal(alliance["pl"], TimeProvider.System);
         var pace = new Pace(TimeProvider.System, fast: true) { Patience = patience ?? TimeSpan.FromSeconds(30) };
         var story = new Story(alliance, portal, new PlainScreen(output), pace);

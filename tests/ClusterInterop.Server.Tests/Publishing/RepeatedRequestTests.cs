@@ -19,11 +19,11 @@ public sealed class RepeatedRequestTests
     {
         await using var world = await DirectoryWorld.StartAsync();
         var request = Request("r1", Put(Expiring("n1", TimeSpan.FromHours(1))));
-        var first = await world.Publisher.WriteAsync(request, Poland, Cancel);
+        var first = await WriteAsync(world, request);
         world.Time.Advance(TimeSpan.FromHours(2));
         await world.Upkeep.ExpireAsync(Cancel);
 
-        var again = await world.Publisher.WriteAsync(request.Clone(), Poland, Cancel);
+        var again = await WriteAsync(world, request);
 
         again.ShouldBe(first);
         again.Results.Single().Outcome.ShouldBe(WriteOutcome.Created);
@@ -38,10 +38,10 @@ public sealed class RepeatedRequestTests
         await world.PutAsync(Sample.Organisation("pl", "clinic"));
         var request = Request("r1", Put(Sample.Need("pl", "n1").With(
             record => record.Need.Seeker = "associations/pl/organisations/clinic")));
-        var first = await world.Publisher.WriteAsync(request, Poland, Cancel);
+        var first = await WriteAsync(world, request);
         await world.WithdrawAsync("associations/pl/organisations/clinic");
 
-        var again = await world.Publisher.WriteAsync(request, Poland, Cancel);
+        var again = await WriteAsync(world, request);
 
         again.ShouldBe(first);
     }
@@ -69,11 +69,11 @@ public sealed class RepeatedRequestTests
     {
         await using var world = await DirectoryWorld.StartAsync();
         var request = Request("r1", Put(Expiring("n1", TimeSpan.FromHours(1))));
-        await world.Publisher.WriteAsync(request, Poland, Cancel);
+        await WriteAsync(world, request);
         world.Time.Advance(TimeSpan.FromHours(24));
 
         var refusal = await Should.ThrowAsync<InvalidRequestException>(
-            () => world.Publisher.WriteAsync(request, Poland, Cancel));
+            () => WriteAsync(world, request));
 
         refusal.FieldViolations.Single().Path.ShouldBe("writes[0].put.expire_time");
         refusal.FieldViolations.Single().Reason.ShouldBe("TIME_PAST");
@@ -99,7 +99,7 @@ public sealed class RepeatedRequestTests
         for (var i = 0; i < 2; i++)
         {
             var refusal = await Should.ThrowAsync<InvalidRequestException>(
-                () => world.Publisher.WriteAsync(request, Poland, Cancel));
+                () => WriteAsync(world, request));
             refusal.Count.ShouldBe(2);
         }
 
@@ -114,9 +114,9 @@ public sealed class RepeatedRequestTests
         var request = Request("r1", Put(Expiring("n1", TimeSpan.FromHours(1))));
 
         // The repetition comes after the time is up, and before anybody was told that the first one is done.
-        var first = world.Publisher.WriteAsync(request, Poland, Cancel);
+        var first = WriteAsync(world, request);
         world.Time.Advance(TimeSpan.FromHours(2));
-        var again = world.Publisher.WriteAsync(request, Poland, Cancel);
+        var again = WriteAsync(world, request);
 
         (await again).ShouldBe(await first);
     }
@@ -126,14 +126,18 @@ public sealed class RepeatedRequestTests
     {
         await using var world = await DirectoryWorld.StartAsync();
         var request = Request("r1", Put(Expiring("n1", TimeSpan.FromHours(1))));
-        await world.Publisher.WriteAsync(request, Poland, Cancel);
+        await WriteAsync(world, request);
         world.Time.Advance(TimeSpan.FromHours(2));
 
         await Should.ThrowAsync<InvalidRequestException>(
-            () => world.Publisher.WriteAsync(request, DirectoryWorld.CallerOf("es"), Cancel));
-        await Should.ThrowAsync<CallerUnknownException>(
-            () => world.Publisher.WriteAsync(request, Caller.Anonymous, Cancel));
+            () => world.Publisher.WriteAsync(request.Clone(), DirectoryWorld.CallerOf("es"), Cancel));
+        await Should.ThrowAsync<AssociationMissingException>(
+            () => world.Publisher.WriteAsync(request.Clone(), Caller.OfNoAssociation, Cancel));
     }
+
+    // As it comes over the wire: an object of its own each time.
+    private static Task<WriteRecordsResponse> WriteAsync(DirectoryWorld world, WriteRecordsRequest request) =>
+        world.Publisher.WriteAsync(request.Clone(), Poland, Cancel);
 
     private static WriteRecordsRequest Request(string id, params Write[] writes) =>
         new() { RequestId = id, Writes = { writes } };

@@ -86,7 +86,7 @@ public sealed class ConvergenceTests
         {
             var found = await world.Finder.FindAsync(
                 new FindMatchesRequest { Name = subject.Name.Value, PageSize = 500 },
-                Caller.Anonymous,
+                Caller.OfNoAssociation,
                 CancellationToken.None);
             pairs.AddRange(found.Matches.Select(Pair));
         }

@@ -78,9 +78,10 @@ internal sealed class DirectoryWorld : IAsyncDisposable
     }
 
     public static Caller CallerOf(string association) =>
-        AssociationId.TryParse(association, out var id) ? new Caller(id) : Caller.Anonymous;
+        AssociationId.TryParse(association, out var id) ? new Caller(id) : Caller.OfNoAssociation;
 
-    /// <summary>Copies a database as it stands, with its log, and without the lock of the process that runs it.</summary>
+    /// <summary>Copies a database as it stands, with its log, and without the lock of the process that runs
+    /// it.</summary>
     public static void CopyData(string from, string to)
     {
         foreach (var file in System.IO.Directory.EnumerateFiles(from).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
@@ -120,7 +121,7 @@ internal sealed class DirectoryWorld : IAsyncDisposable
         var records = new RecordStream(
             new ContractValidator(directory.Vocabularies), directory, new StreamStarts(Store, directory), Time, options);
         var call = new CancellationTokenSource();
-        return new(records.WatchAsync(new(), Caller.Anonymous, LongLife(), call.Token), call);
+        return new(records.WatchAsync(new(), Caller.OfNoAssociation, LongLife(), call.Token), call);
     }
 
     /// <summary>An index that knows what is stored now, and will never know more.</summary>
@@ -158,7 +159,7 @@ internal sealed class DirectoryWorld : IAsyncDisposable
 
     private async Task<Revision> WriteAsync(string association, WriteRecordsRequest request)
     {
-        var response = await Publisher.WriteAsync(request, CallerOf(association), CancellationToken.None);
+        var response = await Publisher.WriteAsync(request.Clone(), CallerOf(association), CancellationToken.None);
         var revision = new Revision(response.Revision);
         await Directory.WaitForAsync(revision, CancellationToken.None);
         return revision;

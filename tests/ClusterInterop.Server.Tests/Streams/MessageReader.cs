@@ -2,7 +2,8 @@ using ClusterInterop.Core.Feed;
 
 namespace ClusterInterop.Server.Tests.Streams;
 
-/// <summary>Reads a stream message by message; a message that does not come fails the test instead of hanging it.</summary>
+/// <summary>Reads a stream message by message; a message that does not come fails the test instead of hanging
+/// it.</summary>
 internal sealed class MessageReader(IAsyncEnumerable<StreamMessage> stream, CancellationTokenSource call) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

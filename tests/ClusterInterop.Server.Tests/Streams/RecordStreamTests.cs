@@ -19,7 +19,7 @@ public sealed class RecordStreamTests
 
         (await stream.NextAsync<ResetItem>()).Reason.ShouldBe(ResetReason.Initial);
         (await stream.NextAsync<RecordItem>()).Record.Name.Value.ShouldBe("associations/pl/needs/n2");
-        (await stream.NextAsync<RecordItem>()).Record.Record.Title.ByLanguage["en"].ShouldBe("changed");
+        (await stream.NextAsync<RecordItem>()).Record.Parse().Title.ByLanguage["en"].ShouldBe("changed");
         var checkpoint = await stream.NextAsync<CheckpointItem>();
         checkpoint.Checkpoint.ShouldBe(new Checkpoint { CaughtUp = true, Revision = 3 });
     }
@@ -50,6 +50,28 @@ public sealed class RecordStreamTests
 
         (await stream.NextAsync<RecordItem>()).Record.Revision.ShouldBe(new Revision(1));
         stream.IsSilent().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_changes_or_is_hidden_or_erased_while_the_reader_is_slow_is_sent_as_it_is_then()
+    {
+        await using var world = await DirectoryWorld.StartAsync();
+        await world.PutAsync(
+            Sample.Need("pl", "n1"), Sample.Need("pl", "n2"), Sample.Need("pl", "n3"), Sample.Need("pl", "n4"));
+        await using var stream = world.Watch();
+        await stream.NextAsync<ResetItem>();
+        (await stream.NextAsync<RecordItem>()).Record.Name.Value.ShouldBe("associations/pl/needs/n1");
+
+        // The four are in the page that the stream holds.
+        await world.EraseAsync("associations/pl/needs/n2");
+        await world.PutAsync(Sample.Need("pl", "n3").With(record => record.Visibility = Visibility.Private));
+        await world.PutAsync(Sample.Need("pl", "n4", title: "changed"));
+
+        var rest = await stream.UntilCaughtUpAsync();
+        rest.OfType<RecordItem>().Single().Record.Parse().Title.ByLanguage["en"].ShouldBe("changed");
+        rest.OfType<RecordGone>().Select(gone => gone.Name.Value).ShouldBe(
+            ["associations/pl/needs/n2", "associations/pl/needs/n3"]);
+        rest.OfType<CheckpointItem>().Single().Checkpoint.Revision.ShouldBe(7);
     }
 
     [Fact]

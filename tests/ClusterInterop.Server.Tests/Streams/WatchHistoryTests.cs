@@ -5,8 +5,8 @@ using ClusterInterop.V1;
 namespace ClusterInterop.Server.Tests.Streams;
 
 /// <summary>
-/// Eight ways in which watching has gone wrong elsewhere (the watch bugs found in etcd from 2022 to 2025), each provoked
-/// here.
+/// Eight ways in which watching has gone wrong elsewhere (the watch bugs found in etcd from 2022 to 2025), each
+/// provoked here.
 /// </summary>
 public sealed class WatchHistoryTests
 {

@@ -123,28 +123,74 @@ public abstract class GroupConformance(IStoreHarness harness) : StoreSuite(harne
     [Fact(Timeout = TimeoutMilliseconds)]
     public async Task A_full_queue_refuses_further_writes_and_does_those_it_took()
     {
-        await ReopenAsync(writeQueueCapacity: 4);
+        await ReopenAsync(options => options.WriteQueueCapacity = 4);
         List<Task<BatchResult>> taken = [];
         WriteQueueFullException? refusal = null;
         await using (await Harness.HoldCommitsAsync())
         {
             // The writer may have taken up to a group off the queue already.
             for (var n = 0; refusal is null && n < 1_000; n++)
-            {
-                try
-                {
-                    taken.Add(Store.WriteAsync(Batch(Put(ANeed($"n{n}"))), Cancel));
-                }
-                catch (WriteQueueFullException full)
-                {
-                    refusal = full;
-                }
-            }
+                refusal = Refusal(() => taken.Add(Store.WriteAsync(Batch(Put(ANeed($"n{n}"))), Cancel)));
         }
 
         refusal.ShouldNotBeNull().Reason.ShouldBe("WRITE_QUEUE_FULL");
         refusal.Message.ShouldContain("4 writes");
         refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
+        await Task.WhenAll(taken);
+        (await ReadFeedAsync()).Count.ShouldBe(taken.Count);
+    }
+
+    [Fact(Timeout = TimeoutMilliseconds)]
+    public async Task Ten_thousand_waiting_writes_of_one_association_delay_another_by_one_group_at_most()
+    {
+        Task<BatchResult> other;
+        await using (await Harness.HoldCommitsAsync())
+        {
+            for (var n = 0; n < 10_000; n++)
+                _ = Store.WriteAsync(Batch(Put(ANeed($"n{n}"))), Cancel);
+            other = Store.WriteAsync(
+                new WriteBatch([Put(ACluster("late", association: "pl"))]) { Association = Pl }, Cancel);
+        }
+
+        // A group has 512 batches: at most one was being written when it came, and the next is its own.
+        (await other).Revision.Value.ShouldBeLessThanOrEqualTo(1_024);
+    }
+
+    [Fact(Timeout = TimeoutMilliseconds)]
+    public async Task An_association_whose_share_of_the_queue_is_full_leaves_room_for_the_others()
+    {
+        await ReopenAsync(options => (options.WriteQueueCapacity, options.WriteQueueShare) = (20, 4));
+        WriteQueueFullException? refusal = null;
+        Task<BatchResult> other;
+        await using (await Harness.HoldCommitsAsync())
+        {
+            for (var n = 0; refusal is null && n < 1_000; n++)
+                refusal = Refusal(() => _ = Store.WriteAsync(Batch(Put(ANeed($"n{n}"))), Cancel));
+            other = Store.WriteAsync(
+                new WriteBatch([Put(ACluster("late", association: "pl"))]) { Association = Pl }, Cancel);
+        }
+
+        refusal.ShouldNotBeNull().Message.ShouldContain("4 writes of \"es\"");
+        (await other).Revision.Value.ShouldBeGreaterThan(0);
+    }
+
+    [Fact(Timeout = TimeoutMilliseconds)]
+    public async Task Large_writes_of_an_association_fill_its_share_of_the_queue_long_before_they_are_many()
+    {
+        await ReopenAsync(options => (options.WriteQueueBytes, options.WriteQueueShareBytes) = (400_000, 100_000));
+        WriteQueueFullException? refusal = null;
+        List<Task<BatchResult>> taken = [];
+        await using (await Harness.HoldCommitsAsync())
+        {
+            // As above: a group of it may be with the writer already.
+            for (var n = 0; refusal is null && n < 1_000; n++)
+                refusal = Refusal(() => taken.Add(Store.WriteAsync(
+                    Batch(Put(ANeed($"n{n}", title: new string('m', 30_000)))), Cancel)));
+            taken.Add(Store.WriteAsync(
+                new WriteBatch([Put(ACluster("late", association: "pl"))]) { Association = Pl }, Cancel));
+        }
+
+        refusal.ShouldNotBeNull().Message.ShouldMatch("^90[0-9]{3} bytes of writes of \"es\" wait already");
         await Task.WhenAll(taken);
         (await ReadFeedAsync()).Count.ShouldBe(taken.Count);
     }
@@ -181,6 +227,19 @@ public abstract class GroupConformance(IStoreHarness harness) : StoreSuite(harne
             RecordName.Parse("associations/es/needs/n199999"), WriteOutcome.Created, new(200_000),
             (await FindAsync("associations/es/needs/n199999")).Etag));
         (await CountCommitsAsync(200_000, step: 20_000)).ShouldBe(1);
+    }
+
+    private static WriteQueueFullException? Refusal(Action write)
+    {
+        try
+        {
+            write();
+            return null;
+        }
+        catch (WriteQueueFullException refusal)
+        {
+            return refusal;
+        }
     }
 
     private async Task<BatchResult[]> WriteTogetherAsync(params WriteBatch[] batches) =>

@@ -15,8 +15,9 @@ public interface IStoreHarness : IAsyncDisposable
     /// <summary>The clock of all stores that this harness opens.</summary>
     FakeTimeProvider Time { get; }
 
-    /// <summary>Opens the directory; makes it when there is none. Keeps answers to request keys for 24 hours.</summary>
-    Task<IRecordStore> OpenAsync(int writeQueueCapacity = 100_000);
+    /// <summary>Opens the directory; makes it when there is none. Keeps answers to request keys for 24 hours. Unless
+    /// set otherwise, 100,000 writes may wait, also of one association.</summary>
+    Task<IRecordStore> OpenAsync(Action<StoreOptions>? configure = null);
 
     /// <summary>Closes the open store in good order.</summary>
     Task CloseAsync();

@@ -27,10 +27,10 @@ public abstract class StoreSuite(IStoreHarness harness) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected async Task ReopenAsync(int writeQueueCapacity = 100_000)
+    protected async Task ReopenAsync(Action<StoreOptions>? configure = null)
     {
         await Harness.CloseAsync();
-        Store = await Harness.OpenAsync(writeQueueCapacity);
+        Store = await Harness.OpenAsync(configure);
     }
 
     protected Task<BatchResult> WriteAsync(params ValidWrite[] writes) => Store.WriteAsync(Batch(writes), Cancel);

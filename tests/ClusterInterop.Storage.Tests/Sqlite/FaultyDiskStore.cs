@@ -33,19 +33,19 @@ internal sealed class FaultyDiskStore : RecordStore
 
     protected override bool IsOnlyWriter => true;
 
-    protected override DirectoryContext OpenWriter()
+    protected override WriteSession OpenWriter()
     {
         var writer = _file.OpenWriter();
         _writer = (SqliteConnection)writer.Database.GetDbConnection();
         Apply(_writer);
-        return writer;
+        return new SqliteWriteSession(writer);
     }
 
     protected override DirectoryContext OpenReader() => new SqliteDirectoryContext(_file.ReaderOptions());
 
     protected override bool IsOutage(Exception failure) => SqliteFile.IsOutage(failure);
 
-    protected override void AfterCommit(DirectoryContext writer)
+    protected override void AfterCommit(DirectoryContext writer, bool forgets)
     {
     }
 

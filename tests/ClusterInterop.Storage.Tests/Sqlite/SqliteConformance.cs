@@ -20,4 +20,10 @@ public sealed class SqliteHistoryConformance() : HistoryConformance(new SqliteHa
 
 public sealed class SqliteListConformance() : ListConformance(new SqliteHarness());
 
+public sealed class SqliteContactConformance() : ContactConformance(new SqliteHarness());
+
 public sealed class SqliteAuditConformance() : AuditConformance(new SqliteHarness());
+
+public sealed class SqliteDisabledConformance() : DisabledConformance(new SqliteHarness());
+
+public sealed class SqliteRecordLimitConformance() : RecordLimitConformance(new SqliteHarness());

@@ -55,7 +55,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
     {
         var store = await _harness.OpenAsync();
 
-        var refusal = Should.Throw<StoreOpenException>(() => _harness.Open(_harness.DataDirectory, 10));
+        var refusal = Should.Throw<StoreOpenException>(() => _harness.Open(_harness.DataDirectory));
 
         refusal.Message.ShouldContain("in use by another server");
         refusal.Message.ShouldContain(File);
@@ -69,7 +69,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
         using (var other = _harness.Connect())
             Execute(other, "CREATE TABLE accounts (id INTEGER PRIMARY KEY)");
 
-        var refusal = Should.Throw<StoreOpenException>(() => _harness.Open(_harness.DataDirectory, 10));
+        var refusal = Should.Throw<StoreOpenException>(() => _harness.Open(_harness.DataDirectory));
 
         refusal.Message.ShouldContain("is not a ClusterInterop directory");
         using var after = _harness.Connect();
@@ -84,7 +84,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
         var text = string.Concat(Enumerable.Repeat("These are last year's accounts. ", 200));
         System.IO.File.WriteAllText(File, text);
 
-        var refusal = Should.Throw<StoreOpenException>(() => _harness.Open(_harness.DataDirectory, 10));
+        var refusal = Should.Throw<StoreOpenException>(() => _harness.Open(_harness.DataDirectory));
 
         refusal.Message.ShouldContain("is not a database");
         System.IO.File.ReadAllText(File).ShouldBe(text);
@@ -98,7 +98,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
         using (var file = _harness.Connect())
             Execute(file, "INSERT INTO __EFMigrationsHistory VALUES ('29990101000000_Consortia', '99.0.0')");
 
-        var refusal = Should.Throw<StoreOpenException>(() => _harness.Open(_harness.DataDirectory, 10));
+        var refusal = Should.Throw<StoreOpenException>(() => _harness.Open(_harness.DataDirectory));
 
         refusal.Message.ShouldContain("newer version");
         refusal.Message.ShouldContain("29990101000000_Consortia");
@@ -109,7 +109,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
     {
         Directory.CreateDirectory(_harness.DataDirectory);
         System.IO.File.WriteAllText(File, new string('x', 5_000));
-        Should.Throw<StoreOpenException>(() => _harness.Open(_harness.DataDirectory, 10));
+        Should.Throw<StoreOpenException>(() => _harness.Open(_harness.DataDirectory));
         System.IO.File.Delete(File);
 
         var store = await _harness.OpenAsync();
@@ -140,9 +140,9 @@ public sealed class SqliteFileTests : IAsyncDisposable
         System.IO.File.WriteAllText(File, "");
 
         var below = Path.Combine(File, "below");
-        Should.Throw<StoreOpenException>(() => _harness.Open(below, 10)).Message.ShouldBe(
+        Should.Throw<StoreOpenException>(() => _harness.Open(below)).Message.ShouldBe(
             $"The data directory {below} cannot be made: {File} is a file. Name another data directory.");
-        Should.Throw<StoreOpenException>(() => _harness.Open(File, 10)).Message.ShouldBe(
+        Should.Throw<StoreOpenException>(() => _harness.Open(File)).Message.ShouldBe(
             $"The data directory {File} cannot be made: {File} is a file. Name another data directory.");
     }
 

@@ -19,8 +19,8 @@ public sealed class SqliteHarness : IStoreHarness
 
     public string DataDirectory => Path.Combine(_root, "live");
 
-    public Task<IRecordStore> OpenAsync(int writeQueueCapacity = 100_000) =>
-        Task.FromResult<IRecordStore>(_store = Open(DataDirectory, writeQueueCapacity));
+    public Task<IRecordStore> OpenAsync(Action<StoreOptions>? configure = null) =>
+        Task.FromResult<IRecordStore>(_store = Open(DataDirectory, configure));
 
     public async Task CloseAsync()
     {
@@ -33,7 +33,7 @@ public sealed class SqliteHarness : IStoreHarness
     {
         var copy = Path.Combine(_root, $"copy-{_copies.Count}");
         Copy(DataDirectory, copy);
-        var store = Open(copy, writeQueueCapacity: 100);
+        var store = Open(copy);
         _copies.Add(store);
         return Task.FromResult<IRecordStore>(store);
     }
@@ -88,9 +88,18 @@ public sealed class SqliteHarness : IStoreHarness
         return connection;
     }
 
-    internal SqliteRecordStore Open(string directory, int writeQueueCapacity) => SqliteRecordStore.Open(
-        new StoreOptions { DataDirectory = directory, WriteQueueCapacity = writeQueueCapacity },
-        new UpkeepOptions(), Time, Guid.NewGuid, NullLogger<SqliteRecordStore>.Instance);
+    internal SqliteRecordStore Open(string directory, Action<StoreOptions>? configure = null)
+    {
+        var options = new StoreOptions
+        {
+            DataDirectory = directory,
+            WriteQueueCapacity = 100_000,
+            WriteQueueShare = 100_000,
+        };
+        configure?.Invoke(options);
+        return SqliteRecordStore.Open(
+            options, new UpkeepOptions(), Time, Guid.NewGuid, NullLogger<SqliteRecordStore>.Instance);
+    }
 
     // The index of the log (-shm) is made anew from the log, and the lock is not part of the data.
     private static void Copy(string from, string to)

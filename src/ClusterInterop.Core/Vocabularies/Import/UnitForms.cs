@@ -161,6 +161,8 @@ internal static class UnitJsonForm
                 error ??= $"unknown property '{property}'";
             else if (reader.TokenType != JsonTokenType.String)
                 error ??= $"'{property}' is not a text";
+            else if (labels.Exists(label => label.Language == language))
+                error ??= $"'{property}' says again what another property says";
             else if (language.Length > 0 && UnitCodes.OnOneLine(reader.GetString()!) is { Length: > 0 } text)
                 labels.Add(new Label(language, text));
             reader.Skip();

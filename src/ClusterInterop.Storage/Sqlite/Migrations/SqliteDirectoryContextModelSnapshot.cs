@@ -28,6 +28,13 @@ namespace ClusterInterop.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("association");
 
+                    b.Property<string>("Concerns")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("")
+                        .HasColumnName("concerns");
+
                     b.Property<int>("Method")
                         .HasColumnType("INTEGER")
                         .HasColumnName("method");
@@ -45,6 +52,13 @@ namespace ClusterInterop.Storage.Sqlite.Migrations
                     b.Property<long>("Revision")
                         .HasColumnType("INTEGER")
                         .HasColumnName("revision");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("")
+                        .HasColumnName("subject");
 
                     b.Property<long>("Time")
                         .HasColumnType("INTEGER")
@@ -72,6 +86,38 @@ namespace ClusterInterop.Storage.Sqlite.Migrations
                     b.HasKey("LastRevision");
 
                     b.ToTable("commits", (string)null);
+                });
+
+            modelBuilder.Entity("ClusterInterop.Storage.ContactsRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("contacts", (string)null);
+                });
+
+            modelBuilder.Entity("ClusterInterop.Storage.DisabledRow", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("disabled", (string)null);
                 });
 
             modelBuilder.Entity("ClusterInterop.Storage.FeedHeadRow", b =>
@@ -107,6 +153,11 @@ namespace ClusterInterop.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("bytes");
+
+                    b.Property<string>("ContactsDigest")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contacts_digest");
 
                     b.Property<string>("Etag")
                         .IsRequired()

@@ -185,6 +185,9 @@ public sealed class VocabularyFileTests
 
     [Theory]
     [InlineData("{\n\"KGM\": {\"name\": \"kilogram\", \"colour\": \"red\"}}", 2, "unknown property 'colour'")]
+    [InlineData(
+        "{\n\"KGM\": {\"name_en\": \"kilogram\", \"name\": \"kilo\"}}", 2,
+        "'name' says again what another property says")]
     [InlineData("{\n\"KGM\": {\"name\": 7}}", 2, "'name' is not a text")]
     [InlineData("{\n\"KGM\": \"kilogram\"}", 2, "a code must have an object with its name")]
     [InlineData("{\n\"KGM\": {\"name\": ", 2, "the file is not valid JSON")]

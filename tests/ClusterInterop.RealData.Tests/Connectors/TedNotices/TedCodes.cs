@@ -23,7 +23,8 @@ internal sealed class TedCodes(RegisterBuilder register)
             "TOO_MANY");
     }
 
-    /// <summary>What a lot is about: the notice's main code, its own, and in a notice of one lot all the others.</summary>
+    /// <summary>What a lot is about: the notice's main code, its own, and in a notice of one lot all the
+    /// others.</summary>
     public static IEnumerable<string> Of(TedNotice notice, TedLot lot) =>
         [notice.MainCode, .. lot.Codes ?? [], .. notice.Lots.Count == 1 ? Of(notice) : []];
 

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using ClusterInterop.V1;
+
+namespace ClusterInterop.Core.Matching;
+
+/// <summary>Whether a record can fit a subject, and how high it can score at most besides codes and texts, as far as a
+/// glance tells.</summary>
+/// <remarks>For one thread, and one subject at a time.</remarks>
+internal sealed class ScoreBounds
+{
+    private const int MostAsked = 100; // what a need can ask for: another country, another ecosystem
+
+    private readonly byte[] _byRegion = new byte[Glance.RegionEnd]; // what distance can add
+    private readonly sbyte[] _reached = new sbyte[Glance.RegionEnd]; // whether the subject is in an area: 1, or -1
+    private readonly List<int> _known = []; // the areas that were asked for
+    private readonly int[] _byVerification = new int[4];
+    private readonly int[] _byAmount = new int[Glance.NoAmount + 1];
+    private MatchTraits _subject;
+    private MatchRegions _regions = null!;
+    private bool _isNeed;
+    private int _start;
+    private int _end;
+    private int _leastLeadTime;
+    private int _mostLeadTime;
+    private uint _required; // what the subject asks for
+    private uint _missing; // what it could be asked for in vain
+    private int _asked;
+    private int _times;
+    private int _preferred;
+    private int _unit;
+
+    /// <summary>The kinds that meet the subject's, a bit each.</summary>
+    public uint Meets { get; private set; }
+
+    /// <summary>The most for any record.</summary>
+    public int MostOfAll { get; private set; }
+
+    public void Begin(in MatchTraits subject, bool isNeed, MatchRows rows)
+    {
+        (_subject, _isNeed, _regions) = (subject, isNeed, rows.Regions);
+        foreach (var region in _known)
+            _reached[region] = 0;
+        _known.Clear();
+
+        // Of the subject itself region, area and unit are looked up where they are needed.
+        var glance = new Glance(subject, isNeed, MatchRegions.World, MatchRegions.World, Glance.AnyUnit);
+        (_start, _end) = (glance.Start, glance.End);
+        (_leastLeadTime, _mostLeadTime) =
+            isNeed ? (0, glance.LeadTime) : (glance.LeadTime, Glance.MostLeadTime);
+        (_required, _missing) = isNeed ? (glance.Certificates, 0u) : (0u, ~glance.Certificates);
+        _unit = subject.Quantity is null && subject.Demand?.Minimum is null ? Glance.AnyUnit : rows.UnitOf(subject);
+        Meets = ResourceKinds.MaskOf(subject.Kind);
+        var distance = subject.Weights.Distance;
+        _regions.MostByNearness(subject, distance, _byRegion);
+        _asked = isNeed ? subject.Weights.OtherCountry + subject.Weights.OtherEcosystem : MostAsked;
+        _times = subject.HasWindow || subject.LeadTimeDays >= 0 ? MatchWeights.Time : 0;
+        _preferred = (isNeed ? subject.Demand is { Preferred.Count: > 0 } : subject.Certificates is not null)
+            ? MatchWeights.Certificates : 0;
+        for (var level = 0; level < _byVerification.Length; level++)
+        {
+            var provided = (VerificationLevel)(isNeed ? level : subject.Verification);
+            _byVerification[level] = (SoftParts.PerMilleOf(provided) ?? 0) * MatchWeights.Verification / 1000;
+        }
+
+        for (var amount = 0; amount < _byAmount.Length; amount++)
+            _byAmount[amount] = MostByAmount(amount);
+        MostOfAll = _asked + _times + _preferred + _byAmount.Max() + distance + _byVerification.Max();
+    }
+
+    /// <summary>False if the record surely does not fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MayFit(in Glance other) =>
+        (Meets >> other.Kind & 1) != 0
+        // Without jumps: most of these hold, and which do not is chance.
+        && (other.Start <= _end) & (other.End >= _start)
+            & (other.LeadTime >= _leastLeadTime) & (other.LeadTime <= _mostLeadTime)
+            & (((_required & ~other.Certificates) | (other.Certificates & _missing)) == 0)
+            & ((other.Unit == _unit) | (other.Unit == Glance.AnyUnit) | (_unit == Glance.AnyUnit))
+        && (other.AreaRegion == MatchRegions.World || Reaches(other.AreaRegion));
+
+    /// <summary>False if none of the records fits.</summary>
+    public bool MayFit(in PostingBlock block) =>
+        (Meets & block.Kinds) != 0 && (block.AreaRegion == MatchRegions.World || Reaches(block.AreaRegion));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Most(in Glance other) =>
+        _asked + _byRegion[other.Region] + _byVerification[other.Verification] + _byAmount[other.Amount]
+        + (other.HasTimes ? _times : 0) + (other.Certificates != 0 || !_isNeed ? _preferred : 0);
+
+    public int Most(in PostingBlock block) =>
+        _asked + _byRegion[block.Region] + _byVerification[block.Verification] + _preferred
+        + (block.HasAmount ? _byAmount[Glance.AnyAmount] : 0) + (block.HasTimes ? _times : 0);
+
+    // What the other states reaches a power of two, and not the next one.
+    private int MostByAmount(int amount)
+    {
+        if (_subject.Quantity is not { } stated || amount == Glance.NoAmount)
+            return 0;
+        if (amount == Glance.AnyAmount || stated.Whole <= 0 || amount > 52)
+            return MatchWeights.Quantity;
+        var perMille = _isNeed
+            ? 1000.0 * Math.Pow(2, amount + 1) / stated.Whole
+            : 1000.0 * stated.Whole / Math.Pow(2, amount);
+        return (int)Math.Min(MatchWeights.Quantity, (Math.Floor(perMille) + 1) * MatchWeights.Quantity / 1000);
+    }
+
+    // A subject whose region is not known is outside of none.
+    private bool Reaches(int area)
+    {
+        ref var known = ref _reached[area];
+        if (known == 0)
+        {
+            var isIn = !_subject.HasRegion || !Glance.IsExact(area) || _regions[area].Contains(_subject.Region);
+            known = (sbyte)(isIn ? 1 : -1);
+            _known.Add(area);
+        }
+
+        return known > 0;
+    }
+}
