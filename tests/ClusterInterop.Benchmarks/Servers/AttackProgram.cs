@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using ClusterInterop.Benchmarks.Workload;
 using ClusterInterop.Server.Tests.Attacks;
-using ClusterInterop.V1;
-using Grpc.Core;
-using Grpc.Net.Client;
 
 namespace ClusterInterop.Benchmarks.Servers;
 
@@ -16,16 +12,13 @@ internal static class AttackProgram
 
     private const string Watch = "/clusterinterop.v1.DirectoryService/WatchRecords";
     private const string Sync = "/clusterinterop.v1.PublishingService/SyncRecords";
-    private const int WritesPerTick = 5;
-    private const int ReadsPerTick = 10;
-    private const int MostInFlight = 1_000;
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     public static async Task<int> RunAsync(string kind, string address, string token)
     {
         Process.GetCurrentProcess().PriorityClass = ProcessPriorityClass.Idle;
-        Func<CancellationToken, Task<long>> attack = kind == Attacker.Flood
-            ? NewFlood(address, token)
+        using var flood = kind == Attacker.Flood ? new FloodingClient(new Uri(address), token) : null;
+        Func<CancellationToken, Task<long>> attack = flood is not null
+            ? flood.RunAsync
             : over => RepeatAsync(kind, new Uri(address), token, over);
         while (await Console.In.ReadLineAsync() is not null)
         {
@@ -37,55 +30,6 @@ internal static class AttackProgram
         }
 
         return 0;
-    }
-
-    // Fifty times what an association may: 5,000 writes and 10,000 reads a second, as far as this process comes.
-    private static Func<CancellationToken, Task<long>> NewFlood(string address, string token)
-    {
-        var headers = new Metadata { { "authorization", $"Bearer {token}" } };
-        var channels = Enumerable.Range(0, 8).Select(_ => GrpcChannel.ForAddress(address)).ToList();
-        var readers = channels.ConvertAll(channel => new DirectoryService.DirectoryServiceClient(channel));
-        var writers = channels.ConvertAll(channel => new PublishingService.PublishingServiceClient(channel));
-        var read = new GetRecordRequest { Name = OrdinaryCaller.Name };
-        var record = new RecordGenerator(1).Capability(1);
-        record.Name = $"associations/{Attacker.Association}/capabilities/flood";
-        var write = new WriteRecordsRequest { Writes = { new Write { Put = record } } };
-        var inFlight = 0;
-        return async over =>
-        {
-            var sent = 0L;
-            using var timer = new PeriodicTimer(Tick);
-            var (begin, ticks) = (Stopwatch.GetTimestamp(), 0L);
-            while (!over.IsCancellationRequested)
-            {
-                await timer.WaitForNextTickAsync(CancellationToken.None);
-                for (; ticks < Stopwatch.GetElapsedTime(begin) / Tick; ticks++)
-                {
-                    for (var i = 0; i < WritesPerTick + ReadsPerTick && inFlight < MostInFlight; i++, sent++)
-                    {
-                        var number = (int)(sent % channels.Count);
-                        Count(i < WritesPerTick ? Write(number) : Read(number));
-                    }
-                }
-            }
-
-            return sent;
-        };
-
-        Task Write(int number) => writers[number].WriteRecordsAsync(write, headers).ResponseAsync;
-        Task Read(int number) => readers[number].GetRecordAsync(read, headers).ResponseAsync;
-
-        void Count(Task answer)
-        {
-            Interlocked.Increment(ref inFlight);
-            answer.ContinueWith(
-                ended =>
-                {
-                    _ = ended.Exception; // a refusal, as it should be
-                    Interlocked.Decrement(ref inFlight);
-                },
-                TaskScheduler.Default);
-        }
     }
 
     // Connections that the server closes are opened again.
