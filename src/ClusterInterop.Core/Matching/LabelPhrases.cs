@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ClusterInterop.Core.Vocabularies;
@@ -33,7 +32,7 @@ internal sealed class LabelPhrases
     private readonly List<Stem> _stems = [];
     private readonly List<ushort> _weights = [];
     private readonly Runs _phrasesOfWords;
-    private readonly ConcurrentDictionary<int, LabelHit[]> _near = [];
+    private readonly LabelHit[]?[] _near; // by label, found when they are asked for
 
     private LabelPhrases(VocabularySet vocabularies)
     {
@@ -43,6 +42,7 @@ internal sealed class LabelPhrases
                 Add(term);
         _firstPhrases.Add(_totals.Count);
         _phrasesOfWords = PhrasesByWord();
+        _near = new LabelHit[]?[_terms.Count];
     }
 
     public TellingWords Words { get; }
@@ -72,30 +72,39 @@ internal sealed class LabelPhrases
     }
 
     /// <summary>The other codes whose labels are close to those of this one.</summary>
-    public LabelHit[] NearTo(int label) => _near.GetOrAdd(label, FindNear);
+    public LabelHit[] NearTo(int label) =>
+        Volatile.Read(ref _near[label]) is { } known ? known : _near[label] = FindNear(label);
 
     /// <summary>The words that the closest of these texts shares with the closest of these labels, as the text spells
     /// them, the weightiest first.</summary>
     public IReadOnlyList<string> SharedWith(ReadOnlySpan<Phrase> texts, int label)
     {
+        Span<int> numbers = stackalloc int[Phrase.MostWords];
         var (best, closest, shared) = (0, texts[0], -1);
         foreach (var text in texts)
+        {
+            for (var i = 0; i < text.Words.Length; i++)
+                numbers[i] = _numbers.GetValueOrDefault(text.Words[i], -1);
             for (var phrase = _firstPhrases[label]; phrase < _firstPhrases[label + 1]; phrase++)
-                if (ClosenessOf(text, phrase) is var closeness && closeness > best)
+                if (ClosenessOf(text, numbers, phrase) is var closeness && closeness > best)
                     (best, closest, shared) = (closeness, text, phrase);
+        }
 
-        var words = new HashSet<Stem>();
-        if (shared >= 0)
-            foreach (var word in WordsOf(shared))
-                words.Add(_stems[word]);
-        return [.. closest.SharedWith(words.Contains)];
+        if (shared < 0)
+            return [];
+        Span<Stem> words = stackalloc Stem[Phrase.MostWords];
+        var count = 0;
+        foreach (var word in WordsOf(shared))
+            words[count++] = _stems[word];
+        return closest.SharedWith(words[..count]);
     }
 
-    private int ClosenessOf(Phrase text, int phrase)
+    private int ClosenessOf(Phrase text, ReadOnlySpan<int> numbers, int phrase)
     {
+        var words = WordsOf(phrase);
         var shared = default(SharedWeight);
         for (var i = 0; i < text.Words.Length; i++)
-            if (_numbers.TryGetValue(text.Words[i], out var word) && WordsOf(phrase).Contains(word))
+            if (words.Contains(numbers[i]))
                 shared += SharedWeight.Of(text.Weights[i], text.IsHead(i), isOtherHead: true);
         return TextCloseness.Of(shared, text.HeadTotal, text.Total, _totals[phrase], _totals[phrase]);
     }

@@ -1,34 +1,59 @@
 using System.Globalization;
+using System.Text;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
 
 namespace ClusterInterop.Core.Matching;
 
-/// <summary>Says in English why a part of a match has its value, with the values that were compared.</summary>
-internal sealed class MatchSentences(RecordFacets need, RecordFacets capability, VocabularySet vocabularies)
+/// <summary>Says in English why a part of a match has its value, with the values that were compared. What it says of
+/// codes alone is put together once. Safe for any thread.</summary>
+internal sealed class MatchSentences
 {
     private const int MostCharacters = 300;
-    private const int MostLabelCharacters = 100;
     private const int MostWords = 6;
+    private const int MostPairsOfLabels = 20_000;
 
-    private readonly NeedFacets _sought = need.Need!;
-    private readonly CapabilityFacets _provided = capability.Capability!;
-    private readonly LabelPhrases _labels = LabelPhrases.Of(vocabularies);
+    private readonly VocabularySet _vocabularies;
+    private readonly LabelPhrases _labels;
+    private readonly CodeNames _names;
+    private readonly Memo<(int Need, int Capability), string> _aboutLabels;
 
-    public string About(MatchPartKind kind, CodeTie? codes, TextTie text) => Cut(kind switch
+    public MatchSentences(VocabularySet vocabularies)
+    {
+        (_vocabularies, _labels, _names) = (vocabularies, LabelPhrases.Of(vocabularies), new CodeNames(vocabularies));
+        _aboutLabels = new(MostPairsOfLabels, AboutLabels);
+    }
+
+    /// <param name="kind">A part of the match of these two that could be judged.</param>
+    /// <param name="need">What is sought.</param>
+    /// <param name="capability">What is provided.</param>
+    /// <param name="codes">Their closest codes.</param>
+    /// <param name="text">What they say that is closest.</param>
+    public string About(
+        MatchPartKind kind, RecordFacets need, RecordFacets capability, CodeTie? codes, TextTie text) => Cut(kind switch
     {
         MatchPartKind.Codes => AboutCodes(codes),
-        MatchPartKind.Text => AboutText(text),
-        MatchPartKind.Distance => AboutDistance(),
-        MatchPartKind.Quantity => AboutQuantity(),
-        MatchPartKind.Time => AboutTime(),
-        MatchPartKind.Certificates => AboutCertificates(),
-        MatchPartKind.Verification => $"The capability is {LevelOf(capability.Verification)}.",
+        MatchPartKind.Text => AboutText(need, capability, text),
+        MatchPartKind.Distance => AboutDistance(need, capability),
+        MatchPartKind.Quantity => AboutQuantity(need.Need!, capability.Capability!),
+        MatchPartKind.Time => AboutTime(need.Traits, capability.Traits),
+        MatchPartKind.Certificates => AboutCertificates(need, capability),
+        MatchPartKind.Verification => LevelOf(capability.Verification),
         MatchPartKind.OtherCountry => need.Country == capability.Country
             ? $"Another country is preferred, and both are in {need.Country}."
             : $"Another country is preferred: {capability.Country} is not {need.Country}.",
-        _ => AboutEcosystems(),
+        _ => $"Another ecosystem is preferred: the capability is of {EcosystemsOf(capability)}, the need of "
+            + $"{EcosystemsOf(need)}.",
     }, MostCharacters);
+
+    /// <summary>The text, or as much of it as fits, with an ellipsis.</summary>
+    public static string Cut(string text, int most)
+    {
+        if (text.Length <= most)
+            return text;
+        var end = char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1;
+        return text[..end] + "…";
+    }
 
     private string AboutCodes(CodeTie? codes)
     {
@@ -36,25 +61,33 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
             return "No code of one stands above, below or for the same as a code of the other.";
         var (mine, theirs) = (tie.One.Range, tie.Other.Range);
         if (mine == theirs)
-            return $"Both carry {Describe(mine)}.";
+            return $"Both carry {_names.Describe(mine)}.";
         return mine.Contains(theirs)
-            ? $"The capability's {Describe(theirs)} is part of the need's {Describe(mine)}."
-            : $"The need's {Describe(mine)} is part of the capability's {Describe(theirs)}.";
+            ? $"The capability's {_names.Describe(theirs)} is part of the need's {_names.Describe(mine)}."
+            : $"The need's {_names.Describe(mine)} is part of the capability's {_names.Describe(theirs)}.";
     }
 
-    private string AboutText(TextTie tie) => tie.Meeting switch
+    private string AboutText(RecordFacets need, RecordFacets capability, TextTie tie) => tie.Meeting switch
     {
-        TextMeeting.Texts => $"Titles and summaries share {Listed(Closest(need.Texts, capability.Texts))}.",
+        TextMeeting.Texts => $"Titles and summaries share {Listed(SharedByClosest(need.Texts, capability.Texts))}.",
         TextMeeting.NeedAndLabel => AboutTextAndLabel("need", need.Texts, tie.CapabilityLabel),
         TextMeeting.CapabilityAndLabel => AboutTextAndLabel("capability", capability.Texts, tie.NeedLabel),
-        TextMeeting.Labels => $"Labels of {Coded(tie.NeedLabel)} and {Coded(tie.CapabilityLabel)} share "
-            + $"{Listed(FirstClose(PhrasesOf(tie.NeedLabel), PhrasesOf(tie.CapabilityLabel)))}.",
+        TextMeeting.Labels => _aboutLabels[(tie.NeedLabel, tie.CapabilityLabel)],
         _ => "Titles, summaries and labels of the codes have too few telling words in common.",
     };
 
     private string AboutTextAndLabel(string speaker, Phrase[] texts, int label) =>
         $"Title and summary of the {speaker} share {Listed(_labels.SharedWith(texts, label))} with a label of "
         + $"{Coded(label)}.";
+
+    private string AboutLabels((int Need, int Capability) labels)
+    {
+        var pairs = from one in PhrasesOf(labels.Need)
+                    from other in PhrasesOf(labels.Capability)
+                    where one.ClosenessTo(other) > 0
+                    select one.SharedWith(other.Words);
+        return $"Labels of {Coded(labels.Need)} and {Coded(labels.Capability)} share {Listed(pairs.First())}.";
+    }
 
     // English first: it is the language of the sentence.
     private IReadOnlyList<Phrase> PhrasesOf(int label) =>
@@ -63,108 +96,85 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
             .Select(_labels.Words.PhraseOf).OfType<Phrase>(),
     ];
 
-    private string Coded(int label)
-    {
-        var range = _labels.TermOf(label).Range;
-        return $"{SchemeOf(range)} {vocabularies.ValueOf(range)}";
-    }
+    private string Coded(int label) => _names.ValueOf(_labels.TermOf(label).Range);
 
-    private static IReadOnlyList<string> Closest(IReadOnlyList<Phrase> ones, IReadOnlyList<Phrase> others)
+    private static IReadOnlyList<string> SharedByClosest(Phrase[] ones, Phrase[] others)
     {
-        var (one, other) = Pairs(ones, others).MaxBy(pair => pair.One.ClosenessTo(pair.Other));
-        return [.. one.SharedWith(other)];
+        var (closest, one, other) = (-1, ones[0], others[0]);
+        foreach (var mine in ones)
+            foreach (var theirs in others)
+                if (mine.ClosenessTo(theirs) is var closeness && closeness > closest)
+                    (closest, one, other) = (closeness, mine, theirs);
+        return one.SharedWith(other.Words);
     }
-
-    private static IReadOnlyList<string> FirstClose(IReadOnlyList<Phrase> ones, IReadOnlyList<Phrase> others)
-    {
-        var (one, other) = Pairs(ones, others).First(pair => pair.One.ClosenessTo(pair.Other) > 0);
-        return [.. one.SharedWith(other)];
-    }
-
-    private static IEnumerable<(Phrase One, Phrase Other)> Pairs(
-        IReadOnlyList<Phrase> ones, IReadOnlyList<Phrase> others) =>
-        ones.SelectMany(one => others.Select(other => (one, other)));
 
     private static string Listed(IReadOnlyList<string> words)
     {
-        var shown = string.Join(", ", words.Take(MostWords).Select(word => $"\"{word}\""));
-        return words.Count > MostWords ? $"{shown} and {words.Count - MostWords} more words" : shown;
+        var shown = new StringBuilder();
+        for (var i = 0; i < Math.Min(words.Count, MostWords); i++)
+            shown.Append(i == 0 ? "\"" : ", \"").Append(words[i]).Append('"');
+        if (words.Count > MostWords)
+            shown.Append(CultureInfo.InvariantCulture, $" and {words.Count - MostWords} more words");
+        return shown.ToString();
     }
 
-    private string AboutDistance()
+    private string AboutDistance(RecordFacets need, RecordFacets capability)
     {
         if (need.Point is { } from && capability.Point is { } to)
             return $"{Number(from.KilometresTo(to))} km apart.";
         var (mine, theirs) = (need.Region!.Value, capability.Region!.Value);
         return mine.SharedDepth(theirs) is > 0 and var depth
-            ? $"Both are in {vocabularies.ValueOf(mine.AtDepth(depth))}."
+            ? $"Both are in {_vocabularies.ValueOf(mine.AtDepth(depth))}."
             : $"In different countries, {capability.Country} and {need.Country}.";
     }
 
-    private string AboutQuantity()
+    private string AboutQuantity(NeedFacets sought, CapabilityFacets provided)
     {
-        var wanted = _sought.Quantity!;
-        var covered = CoveredQuantity.Of(_sought, _provided, vocabularies.Units)!;
-        var all = CoveredQuantity.InUnit(wanted.Value, wanted.Unit, vocabularies.Units);
+        var wanted = sought.Quantity!;
+        var covered = CoveredQuantity.Of(sought, provided, _vocabularies.Units)!;
+        var all = CoveredQuantity.InUnit(wanted.Value, wanted.Unit, _vocabularies.Units);
         return $"Covers {Number(covered.Value)} of {Number(all.ToString())} {UnitName(wanted.Unit)}.";
     }
 
-    private string AboutTime()
+    private static string AboutTime(in MatchTraits need, in MatchTraits capability)
     {
-        var window = (_sought.Window, _provided.Window) is ({ } wanted, { } offered)
-            ? offered.Contains(wanted)
+        var (window, lead) = ("", "");
+        if (need.HasWindow && capability.HasWindow)
+            window = capability.Start <= need.Start && need.End <= capability.End
                 ? "To be had during the whole time of the need. "
-                : $"To be had from {Day(Math.Max(wanted.Start, offered.Start), "any day")} to "
-                    + $"{Day(Math.Min(wanted.End, offered.End), "any day")} of the time of the need. "
-            : "";
-        var lead = (_sought.LeadTimeDays, _provided.LeadTimeDays) is ({ } most, { } takes)
-            ? $"Takes {Number(takes)} days from order to delivery, of {Number(most)} allowed."
-            : "";
+                : $"To be had from {Day(Math.Max(need.Start, capability.Start), "any day")} to "
+                    + $"{Day(Math.Min(need.End, capability.End), "any day")} of the time of the need. ";
+        if (need.LeadTimeDays >= 0 && capability.LeadTimeDays >= 0)
+            lead = $"Takes {Number(capability.LeadTimeDays)} days from order to delivery, of "
+                + $"{Number(need.LeadTimeDays)} allowed.";
         return (window + lead).TrimEnd();
     }
 
-    private string AboutCertificates()
+    private static string AboutCertificates(RecordFacets need, RecordFacets capability)
     {
+        var preferred = need.Need!.Preferred;
         var held = SoftParts.HeldCount(need.Traits, capability.Traits);
-        var names = string.Join(", ", _sought.Preferred
-            .Where(standard => capability.Traits.Certificates?.Holds(
-                standard, new TickSpan(need.Traits.Start, need.Traits.End)) == true)
-            .Select(standard => standard.Written));
-        return $"Holds {Number(held)} of {Number(_sought.Preferred.Count)} preferred certificates"
-            + (held == 0 ? "." : $": {names}.");
+        var names = held == 0 ? [] : preferred
+            .Where(standard => capability.Traits.Certificates!.Holds(
+                standard, new TickSpan(need.Traits.Start, need.Traits.End)))
+            .Select(standard => standard.Written);
+        return $"Holds {Number(held)} of {Number(preferred.Count)} preferred certificates"
+            + (held == 0 ? "." : $": {string.Join(", ", names)}.");
     }
 
-    private string AboutEcosystems()
-    {
-        var (mine, theirs) = (NamesOf(need), NamesOf(capability));
-        return $"Another ecosystem is preferred: the capability is of {theirs}, the need of {mine}.";
-
-        string NamesOf(RecordFacets record) =>
-            string.Join(", ", record.Ecosystems.Select(vocabularies.ValueOf).Distinct());
-    }
-
-    private string Describe(CodeRange code)
-    {
-        var value = $"{SchemeOf(code)} {vocabularies.ValueOf(code)}";
-        if (vocabularies.NearestTo(code) is not { } listed)
-            return value;
-        var label = Cut(listed.LabelIn([]).Text, MostLabelCharacters);
-        return listed.Range == code ? $"{value} ({label})" : $"{value} (below {listed.Value}, {label})";
-    }
-
-    private static string SchemeOf(CodeRange code) =>
-        code.Scheme == Schemes.Region ? Schemes.Nuts : Schemes.Named(code.Scheme).Name;
+    private string EcosystemsOf(RecordFacets record) =>
+        string.Join(", ", record.Ecosystems.Select(_vocabularies.ValueOf).Distinct());
 
     private string UnitName(string unit) =>
-        vocabularies.TryGet(Schemes.Unit, out var units) && units.TryGet(unit, out var term)
+        _vocabularies.TryGet(Schemes.Unit, out var units) && units.TryGet(unit, out var term)
             ? $"{unit} ({term.LabelIn([]).Text})"
             : unit;
 
     private static string LevelOf(VerificationLevel level) => level switch
     {
-        VerificationLevel.Audited => "confirmed by an audit of a third party",
-        VerificationLevel.Checked => "checked by its cluster organisation or association",
-        _ => "as the organisation itself declares it",
+        VerificationLevel.Audited => "The capability is confirmed by an audit of a third party.",
+        VerificationLevel.Checked => "The capability is checked by its cluster organisation or association.",
+        _ => "The capability is as the organisation itself declares it.",
     };
 
     private static string Day(long ticks, string open) => ticks is long.MinValue or long.MaxValue
@@ -179,13 +189,5 @@ internal sealed class MatchSentences(RecordFacets need, RecordFacets capability,
         for (var i = (point < 0 ? exact.Length : point) - 3; i > 0; i -= 3)
             exact = exact.Insert(i, ",");
         return exact;
-    }
-
-    private static string Cut(string text, int most)
-    {
-        if (text.Length <= most)
-            return text;
-        var end = char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1;
-        return text[..end] + "…";
     }
 }

@@ -16,6 +16,7 @@ internal sealed class Matcher(VocabularySet vocabularies)
     private const int Edition = 2;
 
     private readonly LabelPhrases _labels = LabelPhrases.Of(vocabularies);
+    private readonly MatchSentences _sentences = new(vocabularies);
 
     /// <summary>Equal versions give equal matches.</summary>
     public string Version { get; } =
@@ -43,7 +44,6 @@ internal sealed class Matcher(VocabularySet vocabularies)
             match.DistanceKm = from.KilometresTo(to);
         if (CoveredQuantity.Of(need.Need!, capability.Capability!, vocabularies.Units) is { } covered)
             match.Covered = covered;
-        var sentences = new MatchSentences(need, capability, vocabularies);
         for (var kind = MatchPartKind.Codes; (int)kind <= MatchParts.Count; kind++)
             if (parts[kind] is not null)
                 match.Parts.Add(new MatchPart
@@ -51,7 +51,7 @@ internal sealed class Matcher(VocabularySet vocabularies)
                     Kind = kind,
                     Value = parts.ValueOf(kind, weights),
                     Weight = weights.Of(kind),
-                    Explanation = sentences.About(kind, codes, text),
+                    Explanation = _sentences.About(kind, need, capability, codes, text),
                 });
         return match;
     }

@@ -62,17 +62,30 @@ internal sealed class Phrase
         return shared == default ? 0 : TextCloseness.Of(shared, HeadTotal, Total, other.HeadTotal, other.Total);
     }
 
-    /// <summary>The words that both have, as this one spells them, the weightiest first.</summary>
-    public IEnumerable<string> SharedWith(Phrase other) =>
-        SharedWith(word => other._words.AsSpan().BinarySearch(word) >= 0);
+    /// <summary>The words that it shares with another, as this one spells them, the weightiest first.</summary>
+    /// <param name="others">The words of the other, ascending.</param>
+    public IReadOnlyList<string> SharedWith(ReadOnlySpan<Stem> others)
+    {
+        Span<int> shared = stackalloc int[MostWords];
+        var count = 0;
+        for (var word = 0; word < _words.Length; word++)
+            if (others.BinarySearch(_words[word]) >= 0)
+            {
+                var place = count++;
+                for (; place > 0 && Precedes(word, shared[place - 1]); place--)
+                    shared[place] = shared[place - 1];
+                shared[place] = word;
+            }
 
-    /// <summary>The words of which something holds, as they are spelled, the weightiest first.</summary>
-    public IEnumerable<string> SharedWith(Func<Stem, bool> isShared) =>
-        Enumerable.Range(0, _words.Length)
-            .Where(word => isShared(_words[word]))
-            .OrderByDescending(word => _weights[word])
-            .ThenBy(word => _spelled[word], StringComparer.Ordinal)
-            .Select(word => _spelled[word]);
+        var spelled = new string[count];
+        for (var i = 0; i < count; i++)
+            spelled[i] = _spelled[shared[i]];
+        return spelled;
+    }
+
+    private bool Precedes(int word, int other) => _weights[word] != _weights[other]
+        ? _weights[word] > _weights[other]
+        : string.CompareOrdinal(_spelled[word], _spelled[other]) < 0;
 
     /// <summary>Collects the words of a phrase; not thread-safe.</summary>
     internal sealed class Builder
