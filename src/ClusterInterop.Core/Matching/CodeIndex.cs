@@ -71,14 +71,10 @@ internal sealed class CodeIndex(MatchRows rows)
             // Two codes that are written differently may stand for the same.
             if (entries.Exists(entry => new CodeEntry(entry).Number == number))
                 continue;
-            var entry = new CodeEntry(number, code.IsMain, PointsOf(record, code.Label));
-            entries.Add(entry.Packed);
-            var list = _lists[number]!;
-            list.Add(new Posting(row.Glance, slot, entry.Points));
-            if (list.IsUntidy)
-                _untidy.Add(list);
+            entries.Add(new CodeEntry(number, code.IsMain, PointsOf(record, code.Label)).Packed);
         }
 
+        List(slot, CollectionsMarshal.AsSpan(entries));
         row.CodeCount = (byte)entries.Count;
         foreach (var hit in record.TextHits)
             if (!Carries(record, hit.Label))
@@ -151,6 +147,19 @@ internal sealed class CodeIndex(MatchRows rows)
     /// <summary>Records whose texts are close to these labels although they carry no such code: the slot, and in the
     /// last eight bits the points.</summary>
     public ReadOnlySpan<uint> HitsOf(int label) => CollectionsMarshal.AsSpan(_hits.GetValueOrDefault(label));
+
+    private void List(int slot, ReadOnlySpan<uint> entries)
+    {
+        foreach (var packed in entries)
+        {
+            var entry = new CodeEntry(packed);
+            var list = _lists[entry.Number]!;
+            var glance = rows.GlanceOf(slot).Beside(OtherCodes.Of(entries, entry.Number));
+            list.Add(new Posting(glance, slot, entry.Points));
+            if (list.IsUntidy)
+                _untidy.Add(list);
+        }
+    }
 
     private static byte PointsOf(RecordFacets record, int label)
     {

@@ -23,7 +23,7 @@ internal readonly record struct Posting(Glance Glance, uint Bits)
 
 /// <summary>What the postings of a block have at most.</summary>
 internal readonly record struct PostingBlock(
-    uint Kinds, ushort Region, ushort AreaRegion, byte Verification, byte Points, bool HasAmount, bool HasTimes);
+    uint Kinds, ushort Region, AreaSketch Area, byte Verification, byte Points, bool HasAmount, bool HasTimes);
 
 /// <summary>
 /// The records that carry one code. Most of them are sorted so that those that can score high stand together, and are
@@ -35,6 +35,7 @@ internal sealed class CodeList(CodeFacet code, int number)
 {
     public const int BlockLength = 32;
     private const int FewestUnsorted = 4;
+    private const ulong AfterRegions = 1UL << 27; // no region has a number as high
     private static readonly Posting Removed = new(default, uint.MaxValue);
 
     private Posting[] _postings = [];
@@ -113,12 +114,12 @@ internal sealed class CodeList(CodeFacet code, int number)
         (_end, _sorted, _removed) = (_postings.Length, _postings.Length, 0);
     }
 
-    // Those with an area of one region together, for where the subject is not in it they all are left out. The others
-    // so that high scores stand together: by closeness in words, verification and region.
+    // Those with an area together, for where the subject is not in it they all are left out. The others so that high scores stand together: by closeness in words, verification and region.
     private static ulong KeyOf(in Posting posting, MatchRegions regions)
     {
         var glance = posting.Glance;
-        var area = glance.AreaRegion == MatchRegions.World ? 0UL : 1 + regions[glance.AreaRegion].First;
+        var area = glance.Area.IsOfCountries ? AfterRegions | glance.Area.Packed
+            : glance.Area == AreaSketch.Anywhere ? 0UL : 1 + regions[glance.Area.Region].First;
         return (area << 36) | ((ulong)(7 - (posting.Points / 32)) << 32) | ((ulong)(3 - glance.Verification) << 28)
             | (regions[glance.Region].First >> 3);
     }
@@ -127,7 +128,7 @@ internal sealed class CodeList(CodeFacet code, int number)
     {
         var first = postings[0].Glance;
         var (kinds, verification, points) = (0u, 0, (byte)0);
-        var (region, area, hasAmount, hasTimes) = (first.Region, first.AreaRegion, false, false);
+        var (region, area, hasAmount, hasTimes) = (first.Region, first.Area, false, false);
         foreach (ref readonly var posting in postings)
         {
             var glance = posting.Glance;
@@ -135,12 +136,12 @@ internal sealed class CodeList(CodeFacet code, int number)
             verification = Math.Max(verification, glance.Verification);
             points = Math.Max(points, posting.Points);
             region = regions.Common(region, glance.Region);
-            area = regions.Common(area, glance.AreaRegion);
+            area = regions.Common(area, glance.Area);
             hasAmount |= glance.Amount != Glance.NoAmount;
             hasTimes |= glance.HasTimes;
         }
 
-        return new(kinds, (ushort)region, (ushort)area, (byte)verification, points, hasAmount, hasTimes);
+        return new(kinds, (ushort)region, area, (byte)verification, points, hasAmount, hasTimes);
     }
 }
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace ClusterInterop.Core.Matching;
 
 /// <summary>
@@ -59,10 +57,6 @@ internal readonly record struct EarthPoint
             kilometres++;
         return kilometres;
     }
-
-    /// <summary>No more than <see cref="KilometresOf"/> says: the way straight through is shorter.</summary>
-    public static Vector<double> LeastKilometresOf(Vector<double> chords) =>
-        Vector.Max(Vector<double>.Zero, (chords * RadiusKm) - Vector<double>.One);
 
     // The chord at which each kilometre begins.
     private static double[] MakeSteps()

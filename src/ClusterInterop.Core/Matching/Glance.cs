@@ -31,40 +31,44 @@ internal readonly record struct Glance
     private const int MostRegion = (1 << 12) - 1;
     private static readonly DateTime FirstMonth = new(2010, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly uint _what; // kind 5, verification 2, region 12
-    private readonly uint _where; // whether times are stated 1, region of the area 12, lead time 6, amount 6, unit 4
+    private readonly uint _where; // region 12, area 13, kind 5, verification 2
+    private readonly uint _what; // whether times are stated 1, lead time 6, amount 6, unit 4, other codes 14
     private readonly uint _when; // first month 8, last month 8, certificates 16
 
-    public Glance(in MatchTraits traits, bool isNeed, int region, int areaRegion, int unit)
+    public Glance(in MatchTraits traits, bool isNeed, int region, AreaSketch area, int unit)
     {
-        _what = ((uint)traits.Kind << 14) | ((uint)traits.Verification << 12) | (uint)Math.Min(region, MostRegion);
+        _where = ((uint)Math.Min(region, MostRegion) << 20) | ((uint)area.Packed << 7)
+            | ((uint)traits.Kind << 2) | traits.Verification;
         var leadTime = traits.LeadTimeDays >= 0 ? Math.Min(traits.LeadTimeDays, MostLeadTime)
             : isNeed ? MostLeadTime : 0;
-        _where = (traits.HasWindow || traits.LeadTimeDays >= 0 ? 1u << 31 : 0)
-            | ((uint)Math.Min(areaRegion, MostRegion) << 16) | ((uint)leadTime << 10)
-            | ((uint)AmountOf(traits.Quantity) << 4) | (uint)Math.Min(unit, AnyUnit);
+        _what = (traits.HasWindow || traits.LeadTimeDays >= 0 ? 1u << 31 : 0) | ((uint)leadTime << 24)
+            | ((uint)AmountOf(traits.Quantity) << 18) | ((uint)Math.Min(unit, AnyUnit) << 14);
         _when = ((uint)MonthOf(traits.Start) << 24) | ((uint)MonthOf(traits.End) << 16)
             | CertificatesOf(traits.Demand is { } demand ? demand.RequiredBits : traits.Certificates?.Bits ?? 0);
     }
 
-    public int Kind => (int)(_what >> 14);
+    private Glance(uint where, uint what, uint when) => (_where, _what, _when) = (where, what, when);
 
-    public int Verification => (int)(_what >> 12 & 3);
+    public int Kind => (int)(_where >> 2 & 31);
+
+    public int Verification => (int)(_where & 3);
 
     /// <summary>The number of the region; the highest one stands for all others too.</summary>
-    public int Region => (int)(_what & MostRegion);
+    public int Region => (int)(_where >> 20);
 
-    /// <summary>The number of the one region of which its area consists; 0 for anywhere, and where the area takes a
-    /// closer look.</summary>
-    public int AreaRegion => (int)(_where >> 16 & MostRegion);
+    /// <summary>Where it can be delivered, or from where it may come.</summary>
+    public AreaSketch Area => new((ushort)(_where >> 7 & 0x1FFF));
 
     /// <summary>Days from order to delivery; what a capability does not state takes no time.</summary>
-    public int LeadTime => (int)(_where >> 10 & 63);
+    public int LeadTime => (int)(_what >> 24 & 63);
 
     /// <summary>The power of two that the amount reaches, or one of the constants.</summary>
-    public int Amount => (int)(_where >> 4 & 63);
+    public int Amount => (int)(_what >> 18 & 63);
 
-    public int Unit => (int)(_where & 15);
+    public int Unit => (int)(_what >> 14 & 15);
+
+    /// <summary>What the record carries besides the code in whose list this glance stands.</summary>
+    public OtherCodes Others => new((ushort)(_what & 0x3FFF));
 
     public int Start => (int)(_when >> 24);
 
@@ -74,17 +78,25 @@ internal readonly record struct Glance
     public uint Certificates => _when & 0xFFFF;
 
     /// <summary>Whether a window or lead time is stated.</summary>
-    public bool HasTimes => _where >> 31 != 0;
+    public bool HasTimes => _what >> 31 != 0;
 
     /// <summary>Whether the number stands for one region alone.</summary>
     public static bool IsExact(int region) => region < MostRegion;
 
-    private static int AmountOf(QuantityFacet? quantity) => quantity switch
+    /// <summary>The power of two that an amount reaches, or one of the constants.</summary>
+    public static int AmountOf(QuantityFacet? quantity) => quantity switch
     {
         null => NoAmount,
         { Whole: > 0 and var whole } => Math.Min(BitOperations.Log2((ulong)whole), AnyAmount - 1),
         _ => AnyAmount,
     };
+
+    /// <summary>A bit of <see cref="Certificates"/> for each of these.</summary>
+    public static uint CertificatesOf(ulong bits) =>
+        (uint)((bits | (bits >> 16) | (bits >> 32) | (bits >> 48)) & 0xFFFF);
+
+    /// <summary>The same glance in the list of a code.</summary>
+    public Glance Beside(OtherCodes others) => new(_where, (_what & ~0x3FFFu) | others.Packed, _when);
 
     private static int MonthOf(long ticks)
     {
@@ -93,7 +105,4 @@ internal readonly record struct Glance
         var moment = new DateTime(ticks, DateTimeKind.Utc);
         return Math.Clamp(((moment.Year - FirstMonth.Year) * 12) + moment.Month, 0, LastMonth);
     }
-
-    private static uint CertificatesOf(ulong bits) =>
-        (uint)((bits | (bits >> 16) | (bits >> 32) | (bits >> 48)) & 0xFFFF);
 }

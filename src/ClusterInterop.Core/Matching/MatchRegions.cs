@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using ClusterInterop.Core.Vocabularies;
 
@@ -44,19 +43,51 @@ internal sealed class MatchRegions
         return depth == 0 ? World : _numbers[range.AtDepth(depth)];
     }
 
-    /// <summary>The most that nearness can add to the score of a record, by its region.</summary>
-    /// <param name="subject">To which it is near.</param>
-    /// <param name="weight">Of distance, in the score.</param>
-    /// <param name="most">As long as a glance tells regions apart, and one more for all others.</param>
-    public void MostByNearness(in MatchTraits subject, int weight, Span<byte> most)
+    /// <summary>What can be seen at a glance of both areas.</summary>
+    public AreaSketch Common(AreaSketch one, AreaSketch other)
     {
-        var count = Math.Min(_regions.Count, most.Length - 1);
-        most.Clear();
-        if (subject.HasPoint)
-            AddByPoint(subject.Point, weight, most[..count]);
-        if (subject.HasRegion)
-            AddByRegion(subject, weight, most[..count]);
-        most[^1] = (byte)(subject.HasPoint || subject.HasRegion ? weight : 0);
+        if (one == other || one == AreaSketch.Anywhere)
+            return one;
+        if (other == AreaSketch.Anywhere)
+            return other;
+        if (!one.IsOfCountries && !other.IsOfCountries && Common(one.Region, other.Region) is var common and not World)
+            return AreaSketch.OfRegion(common);
+        return CountriesOf(one).With(CountriesOf(other));
+    }
+
+    /// <summary>What can be seen of an area at a glance.</summary>
+    public AreaSketch SketchOf(AreaFacet? area) => area switch
+    {
+        null or { RadiusKm: not null } or { Regions: [] } => AreaSketch.Anywhere,
+        { Regions: [var region] } => AreaSketch.OfRegion(NumberOf(region)),
+        { Regions: var regions } => AreaSketch.OfCountries(regions),
+    };
+
+    /// <summary>The most that nearness can be, in thousandths, between the subject and a record of a region, or of one
+    /// below it.</summary>
+    public int MostNearness(in MatchTraits subject, int number)
+    {
+        if (!Glance.IsExact(number))
+            return subject.HasPoint || subject.HasRegion ? 1000 : 0;
+        var most = subject.HasPoint && _extents.HasPoints(number)
+            ? SoftParts.Nearness(_extents.LeastKilometres(number, subject.Point)) : 0;
+        // Where points are missing the regions decide; of the whole world any, and same ones come closest.
+        if (subject.HasRegion && (!subject.HasPoint || _extents.HasRecordsWithoutPoint(number)))
+            most = Math.Max(most, number == World
+                ? SoftParts.MostByRegion : SoftParts.MostNearness(subject.Region, _regions[number]));
+        return most;
+    }
+
+    /// <summary>False if surely no record of a region, or of one below it, is in the area of the subject.</summary>
+    public bool MayBeInAreaOf(in MatchTraits subject, int number)
+    {
+        if (number == World || !Glance.IsExact(number) || subject.Area is not { } area)
+            return true;
+        foreach (var region in area.Regions)
+            if (region.RelatedTo(_regions[number]))
+                return true;
+        return area.RadiusKm is { } radius && (_extents.HasRecordsWithoutPoint(number)
+            || (_extents.HasPoints(number) && _extents.LeastKilometres(number, subject.Point) <= radius));
     }
 
     /// <summary>The number of a region; a new one if no record is in it.</summary>
@@ -73,36 +104,8 @@ internal sealed class MatchRegions
         return number;
     }
 
-    // The nearest that a point of each region can be. All at once: one by one, they took longer than looking at the
-    // records.
-    private void AddByPoint(EarthPoint point, int weight, Span<byte> most)
-    {
-        Span<double> nearness = stackalloc double[Vector<double>.Count];
-        for (var first = 0; first < most.Length; first += nearness.Length)
-        {
-            var kilometres = EarthPoint.LeastKilometresOf(_extents.ChordsTo(point, first));
-            SoftParts.MostNearness(kilometres).CopyTo(nearness);
-            for (var i = 0; i < nearness.Length && first + i < most.Length; i++)
-                if (_extents.HasPoints(first + i))
-                    most[first + i] = (byte)((int)nearness[i] * weight / 1000);
-        }
-    }
-
-    // Where points are missing the regions decide; of the whole world any, and same ones come closest.
-    private void AddByRegion(in MatchTraits subject, int weight, Span<byte> most)
-    {
-        var country = subject.Region.AtDepth(1);
-        var elsewhere = (byte)(SoftParts.NearnessElsewhere * weight / 1000);
-        for (var number = 0; number < most.Length; number++)
-            if (!subject.HasPoint || _extents.HasRecordsWithoutPoint(number))
-            {
-                var region = _regions[number];
-                var byRegion = number == World ? (byte)(SoftParts.MostByRegion * weight / 1000)
-                    : !country.Contains(region) ? elsewhere
-                    : (byte)(SoftParts.MostNearness(subject.Region, region) * weight / 1000);
-                most[number] = Math.Max(most[number], byRegion);
-            }
-    }
+    private AreaSketch CountriesOf(AreaSketch area) =>
+        area.IsOfCountries ? area : AreaSketch.OfCountries(_regions[area.Region]);
 
     private void Widen(int number, EarthPoint? point) => _extents.Widen(number, point);
 }
@@ -127,7 +130,6 @@ internal sealed class Extents
     {
         if (end <= _x.Length)
             return;
-        // As many as fit into vectors.
         var length = Math.Max(64, _x.Length * 2);
         Array.Resize(ref _x, length);
         Array.Resize(ref _y, length);
@@ -151,14 +153,10 @@ internal sealed class Extents
         }
     }
 
-    /// <summary>How far away the nearest point of each region can be, straight through the Earth, in its radii.
-    /// </summary>
-    public Vector<double> ChordsTo(EarthPoint point, int first)
+    /// <summary>How far away the nearest point of a region is, or less.</summary>
+    public int LeastKilometres(int region, EarthPoint point)
     {
-        var (x, y, z) = point.Unit;
-        var dx = new Vector<double>(_x, first) - new Vector<double>(x);
-        var dy = new Vector<double>(_y, first) - new Vector<double>(y);
-        var dz = new Vector<double>(_z, first) - new Vector<double>(z);
-        return Vector.SquareRoot((dx * dx) + (dy * dy) + (dz * dz)) - new Vector<double>(_radius, first);
+        var chord = EarthPoint.FromUnit(_x[region], _y[region], _z[region]).ChordTo(point) - _radius[region];
+        return chord <= 0 ? 0 : Math.Max(0, EarthPoint.KilometresOf(chord) - 1); // one less, for what rounding added
     }
 }

@@ -4,7 +4,6 @@ namespace ClusterInterop.Core.Matching;
 internal struct MatchRow
 {
     public MatchTraits Traits;
-    public Glance Glance;
 
     /// <summary>The owner's number of the record.</summary>
     public int Ordinal;
@@ -28,6 +27,7 @@ internal struct MatchRow
 internal sealed class MatchRows
 {
     private readonly Chunked<MatchRow> _rows = new();
+    private readonly Chunked<Glance> _glances = new();
     private readonly Stack<int> _free = [];
     private readonly List<string> _units = []; // as many as a glance tells apart
     private readonly Interned<string> _associations = new();
@@ -37,6 +37,9 @@ internal sealed class MatchRows
     private readonly Interned<CertificateSet> _certificates = new();
 
     public ref MatchRow this[int slot] => ref _rows[slot];
+
+    /// <summary>What of a row can be seen at a glance.</summary>
+    public ref readonly Glance GlanceOf(int slot) => ref _glances[slot];
 
     /// <summary>The regions of the rows.</summary>
     public MatchRegions Regions { get; } = new();
@@ -63,6 +66,7 @@ internal sealed class MatchRows
                 throw new InvalidOperationException($"The index holds {SlotEnd:N0} records at most.");
             slot = SlotEnd++;
             _rows.Reach(SlotEnd);
+            _glances.Reach(SlotEnd);
         }
 
         var traits = record.Traits;
@@ -73,15 +77,15 @@ internal sealed class MatchRows
         _rows[slot] = new MatchRow
         {
             Traits = traits,
-            Glance = new Glance(
-                traits,
-                record.Need is not null,
-                Regions.Add(record.Region, record.Point),
-                AreaRegionOf(traits.Area),
-                NumberOfUnit(traits)),
             Ordinal = ordinal,
             Association = _associations.Take(record.Association),
         };
+        _glances[slot] = new Glance(
+            traits,
+            record.Need is not null,
+            Regions.Add(record.Region, record.Point),
+            Regions.SketchOf(traits.Area),
+            NumberOfUnit(traits));
         return slot;
     }
 
@@ -96,9 +100,6 @@ internal sealed class MatchRows
         row = default;
         _free.Push(slot);
     }
-
-    private int AreaRegionOf(AreaFacet? area) =>
-        area is { Regions: [var region], RadiusKm: null } ? Regions.NumberOf(region) : MatchRegions.World;
 
     private int NumberOfUnit(in MatchTraits traits)
     {

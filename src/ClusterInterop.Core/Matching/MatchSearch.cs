@@ -79,7 +79,7 @@ internal sealed class MatchSearch(LabelPhrases labels)
         for (var i = 0; i < _close.Count; i++)
         {
             var (slot, points) = (_close.NumberAt(i), (byte)_close.SumAt(i));
-            var glance = _side.Rows[slot].Glance;
+            ref readonly var glance = ref _side.Rows.GlanceOf(slot);
             if (_bounds.MayFit(glance))
                 _closest.Add(new(slot, points, points + _lists.MostOfAll + _bounds.Most(glance)));
         }
@@ -99,17 +99,18 @@ internal sealed class MatchSearch(LabelPhrases labels)
         for (var i = 0; i < blocks.Length; i++)
             if (_bounds.MayFit(blocks[i])
                 && codes + TextOf(searched, blocks[i].Points) + _bounds.Most(blocks[i]) >= _best.LeastScore)
-                Walk(searched, codes, list[i]);
-        Walk(searched, codes, list.Unsorted);
+                Walk(searched, list[i]);
+        Walk(searched, list.Unsorted);
     }
 
-    private void Walk(in SearchedList searched, int codes, ReadOnlySpan<Posting> postings)
+    private void Walk(in SearchedList searched, ReadOnlySpan<Posting> postings)
     {
         foreach (ref readonly var posting in postings)
         {
             if (!_bounds.MayFit(posting.Glance))
                 continue;
-            var most = codes + TextOf(searched, posting.Points) + _bounds.Most(posting.Glance);
+            var most = _lists.MostCodePoints(searched, posting.Glance.Others) + TextOf(searched, posting.Points)
+                + _bounds.Most(posting.Glance);
             if (most >= _best.LeastScore && !CodeList.IsRemoved(posting))
                 Await(new(posting.Slot, 0, most));
         }

@@ -9,14 +9,18 @@ namespace ClusterInterop.Core.Matching;
 internal sealed class ScoreBounds
 {
     private const int MostAsked = 100; // what a need can ask for: another country, another ecosystem
+    private const short Unknown = short.MaxValue;
+    private const short Never = -2_000; // no sum with it is a score
 
-    private readonly byte[] _byRegion = new byte[Glance.RegionEnd]; // what distance can add
+    private readonly short[] _byRegion = new short[Glance.RegionEnd]; // what distance can add
+    private readonly List<int> _known = []; // the regions of which that was asked
     private readonly sbyte[] _reached = new sbyte[Glance.RegionEnd]; // whether the subject is in an area: 1, or -1
-    private readonly List<int> _known = []; // the areas that were asked for
+    private readonly List<int> _knownAreas = [];
     private readonly int[] _byVerification = new int[4];
     private readonly int[] _byAmount = new int[Glance.NoAmount + 1];
     private MatchTraits _subject;
     private MatchRegions _regions = null!;
+    private AreaSketch _country;
     private bool _isNeed;
     private int _start;
     private int _end;
@@ -24,10 +28,14 @@ internal sealed class ScoreBounds
     private int _mostLeadTime;
     private uint _required; // what the subject asks for
     private uint _missing; // what it could be asked for in vain
+    private uint _welcome;
     private int _asked;
     private int _times;
     private int _preferred;
     private int _unit;
+    private int _distance;
+
+    public ScoreBounds() => Array.Fill(_byRegion, Unknown);
 
     /// <summary>The kinds that meet the subject's, a bit each.</summary>
     public uint Meets { get; private set; }
@@ -39,23 +47,28 @@ internal sealed class ScoreBounds
     {
         (_subject, _isNeed, _regions) = (subject, isNeed, rows.Regions);
         foreach (var region in _known)
+            _byRegion[region] = Unknown;
+        foreach (var region in _knownAreas)
             _reached[region] = 0;
         _known.Clear();
+        _knownAreas.Clear();
 
         // Of the subject itself region, area and unit are looked up where they are needed.
-        var glance = new Glance(subject, isNeed, MatchRegions.World, MatchRegions.World, Glance.AnyUnit);
+        var glance = new Glance(subject, isNeed, MatchRegions.World, AreaSketch.Anywhere, Glance.AnyUnit);
+        _country = subject.HasRegion ? AreaSketch.OfCountries(subject.Region) : AreaSketch.Anywhere;
         (_start, _end) = (glance.Start, glance.End);
         (_leastLeadTime, _mostLeadTime) =
             isNeed ? (0, glance.LeadTime) : (glance.LeadTime, Glance.MostLeadTime);
         (_required, _missing) = isNeed ? (glance.Certificates, 0u) : (0u, ~glance.Certificates);
         _unit = subject.Quantity is null && subject.Demand?.Minimum is null ? Glance.AnyUnit : rows.UnitOf(subject);
         Meets = ResourceKinds.MaskOf(subject.Kind);
-        var distance = subject.Weights.Distance;
-        _regions.MostByNearness(subject, distance, _byRegion);
+        _distance = subject.Weights.Distance;
         _asked = isNeed ? subject.Weights.OtherCountry + subject.Weights.OtherEcosystem : MostAsked;
         _times = subject.HasWindow || subject.LeadTimeDays >= 0 ? MatchWeights.Time : 0;
         _preferred = (isNeed ? subject.Demand is { Preferred.Count: > 0 } : subject.Certificates is not null)
             ? MatchWeights.Certificates : 0;
+        _welcome = isNeed && _preferred > 0
+            ? Glance.CertificatesOf(CertificateSet.BitsOf(subject.Demand!.Preferred)) : uint.MaxValue;
         for (var level = 0; level < _byVerification.Length; level++)
         {
             var provided = (VerificationLevel)(isNeed ? level : subject.Verification);
@@ -64,7 +77,7 @@ internal sealed class ScoreBounds
 
         for (var amount = 0; amount < _byAmount.Length; amount++)
             _byAmount[amount] = MostByAmount(amount);
-        MostOfAll = _asked + _times + _preferred + _byAmount.Max() + distance + _byVerification.Max();
+        MostOfAll = _asked + _times + _preferred + _byAmount.Max() + _distance + _byVerification.Max();
     }
 
     /// <summary>False if the record surely does not fit.</summary>
@@ -76,24 +89,39 @@ internal sealed class ScoreBounds
             & (other.LeadTime >= _leastLeadTime) & (other.LeadTime <= _mostLeadTime)
             & (((_required & ~other.Certificates) | (other.Certificates & _missing)) == 0)
             & ((other.Unit == _unit) | (other.Unit == Glance.AnyUnit) | (_unit == Glance.AnyUnit))
-        && (other.AreaRegion == MatchRegions.World || Reaches(other.AreaRegion));
+        && (other.Area == AreaSketch.Anywhere || IsIn(other.Area));
 
     /// <summary>False if none of the records fits.</summary>
     public bool MayFit(in PostingBlock block) =>
-        (Meets & block.Kinds) != 0 && (block.AreaRegion == MatchRegions.World || Reaches(block.AreaRegion));
+        (Meets & block.Kinds) != 0 && (block.Area == AreaSketch.Anywhere || IsIn(block.Area));
 
+    /// <summary>The most that a record can score; less than nothing if it surely does not fit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Most(in Glance other) =>
-        _asked + _byRegion[other.Region] + _byVerification[other.Verification] + _byAmount[other.Amount]
-        + (other.HasTimes ? _times : 0) + (other.Certificates != 0 || !_isNeed ? _preferred : 0);
+        _asked + MostByRegion(other.Region) + _byVerification[other.Verification] + _byAmount[other.Amount]
+        + (other.HasTimes ? _times : 0) + ((other.Certificates & _welcome) != 0 || !_isNeed ? _preferred : 0);
 
+    /// <summary>The most that any record can score; less than nothing if surely none fits.</summary>
     public int Most(in PostingBlock block) =>
-        _asked + _byRegion[block.Region] + _byVerification[block.Verification] + _preferred
+        _asked + MostByRegion(block.Region) + _byVerification[block.Verification] + _preferred
         + (block.HasAmount ? _byAmount[Glance.AnyAmount] : 0) + (block.HasTimes ? _times : 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int MostByRegion(int region) => _byRegion[region] is not Unknown and var known ? known : Explore(region);
+
+    private int Explore(int region)
+    {
+        _known.Add(region);
+        return _byRegion[region] = _regions.MayBeInAreaOf(_subject, region)
+            ? (short)(_regions.MostNearness(_subject, region) * _distance / 1000) : Never;
+    }
 
     // What the other states reaches a power of two, and not the next one.
     private int MostByAmount(int amount)
     {
+        if (_isNeed && amount < Glance.AnyAmount && _subject.Demand?.Minimum is { Whole: > 0 } minimum
+            && amount < Glance.AmountOf(minimum))
+            return Never;
         if (_subject.Quantity is not { } stated || amount == Glance.NoAmount)
             return 0;
         if (amount == Glance.AnyAmount || stated.Whole <= 0 || amount > 52)
@@ -105,14 +133,17 @@ internal sealed class ScoreBounds
     }
 
     // A subject whose region is not known is outside of none.
-    private bool Reaches(int area)
+    private bool IsIn(AreaSketch area)
     {
-        ref var known = ref _reached[area];
+        if (!_subject.HasRegion)
+            return true;
+        if (area.IsOfCountries)
+            return area.MayMeet(_country);
+        ref var known = ref _reached[area.Region];
         if (known == 0)
         {
-            var isIn = !_subject.HasRegion || !Glance.IsExact(area) || _regions[area].Contains(_subject.Region);
-            known = (sbyte)(isIn ? 1 : -1);
-            _known.Add(area);
+            known = (sbyte)(_regions[area.Region].Contains(_subject.Region) ? 1 : -1);
+            _knownAreas.Add(area.Region);
         }
 
         return known > 0;

@@ -10,7 +10,11 @@ namespace ClusterInterop.Core.Matching;
 /// <param name="Text">What the label of the code adds to the score by the subject's words.</param>
 /// <param name="CountsPoints">Whether the subject carries the label too, so that what it has in common with the
 /// record's texts counts.</param>
-internal record struct SearchedList(int Number, int Codes, int SideCodes, byte Text, bool CountsPoints);
+internal record struct SearchedList(int Number, int Codes, int SideCodes, byte Text, bool CountsPoints)
+{
+    /// <summary>Whether its records may be close to the subject in words by the code.</summary>
+    public readonly bool IsByWords => Text > 0 || CountsPoints;
+}
 
 /// <summary>The lists in which a subject's matches are: by related codes, and by labels that its texts, or the labels
 /// of its codes, are close to.</summary>
@@ -21,7 +25,7 @@ internal sealed class SearchedLists(LabelPhrases labels)
     private readonly List<int> _related = [];
     private int[] _places = []; // one more than the place among the lists, by number
     private SearchedList[] _sorted = [];
-    private int _mostCodes;
+    private readonly int[] _byOthers = new int[OtherCodes.NumberEnd]; // the most that a code can add, by its number
     private int _codesWeight;
 
     public void Collect(RecordFacets subject, CodeIndex codes)
@@ -41,9 +45,13 @@ internal sealed class SearchedLists(LabelPhrases labels)
 
         foreach (var hit in subject.TextHits)
             AddLabelled(hit, codes, ofItsOwn: false);
-        _mostCodes = 0;
         foreach (ref readonly var list in CollectionsMarshal.AsSpan(_lists))
-            _mostCodes = Math.Max(_mostCodes, list.Codes);
+            if (list.Codes > 0)
+            {
+                ref var most = ref _byOthers[OtherCodes.NumberOf(list.Number)];
+                most = Math.Max(most, OwnCodePoints(list));
+                _byOthers[OtherCodes.Any] = Math.Max(_byOthers[OtherCodes.Any], most);
+            }
     }
 
     /// <summary>The lists, those in which the highest scores can be first.</summary>
@@ -53,18 +61,22 @@ internal sealed class SearchedLists(LabelPhrases labels)
         var sorted = _sorted.Length < lists.Length ? _sorted = new SearchedList[lists.Length * 2] : _sorted;
         lists.CopyTo(sorted);
         var result = sorted.AsSpan(0, lists.Length);
-        result.Sort((left, right) => MostOf(right).CompareTo(MostOf(left)));
+        result.Sort((left, right) => (MostOf(right), right.Codes).CompareTo((MostOf(left), left.Codes)));
         return result;
     }
 
     /// <summary>The most that codes can add to the score of a record of the list.</summary>
     /// <remarks>A record whose codes are more closely related elsewhere was met there, but one that owes its closeness
     /// in words to this list may owe that in codes to any other.</remarks>
-    public int MostCodePoints(in SearchedList list) =>
-        list.Text > 0 || list.CountsPoints ? MostOfAll : list.Codes * _codesWeight / 1000;
+    public int MostCodePoints(in SearchedList list) => list.IsByWords ? MostOfAll : OwnCodePoints(list);
+
+    /// <summary>The same, of a record that carries these codes besides.</summary>
+    public int MostCodePoints(in SearchedList list, OtherCodes others) => list.IsByWords
+        ? Math.Max(OwnCodePoints(list), Math.Max(_byOthers[others.First], _byOthers[others.Second]))
+        : OwnCodePoints(list);
 
     /// <summary>The most that codes can add to the score of any record.</summary>
-    public int MostOfAll => _mostCodes * _codesWeight / 1000;
+    public int MostOfAll => _byOthers[OtherCodes.Any];
 
     /// <summary>The most that words can add to the score of a record of the list, other than what its texts share with
     /// the subject's.</summary>
@@ -94,9 +106,12 @@ internal sealed class SearchedLists(LabelPhrases labels)
         foreach (ref readonly var list in CollectionsMarshal.AsSpan(_lists))
             _places[list.Number] = 0;
         _lists.Clear();
+        _byOthers.AsSpan().Clear();
     }
 
     private int MostOf(in SearchedList list) => MostCodePoints(list) + MostText(list);
+
+    private int OwnCodePoints(in SearchedList list) => list.Codes * _codesWeight / 1000;
 
     private void AddRelated(CodeFacet code, CodeIndex codes)
     {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
 
@@ -17,9 +16,6 @@ internal static class SoftParts
 
     /// <summary>The most that regions alone can say.</summary>
     public static int MostByRegion => BySharedDepth[^1];
-
-    /// <summary>What regions of different countries say.</summary>
-    public static int NearnessElsewhere => BySharedDepth[0];
 
     /// <param name="crossesEcosystems">Whether the two share no ecosystem; asked if the need prefers that, null if one
     /// of them carries none.</param>
@@ -65,11 +61,6 @@ internal static class SoftParts
 
     /// <summary>How near something is that is so many kilometres away.</summary>
     public static int Nearness(int kilometres) => 1000 * HalfDistanceKm / (HalfDistanceKm + kilometres);
-
-    /// <summary>How near something is at most that is at least so many kilometres away.</summary>
-    public static Vector<double> MostNearness(Vector<double> leastKilometres) =>
-        (new Vector<double>(1000.0 * HalfDistanceKm) / (leastKilometres + new Vector<double>(HalfDistanceKm)))
-        + Vector<double>.One;
 
     /// <summary>How near two regions are, of which no more is known.</summary>
     public static int Nearness(CodeRange one, CodeRange other) => BySharedDepth[one.SharedDepth(other)];
