@@ -21,9 +21,10 @@ internal readonly record struct Posting(Glance Glance, uint Bits)
     public byte Points => (byte)Bits;
 }
 
-/// <summary>What the postings of a block have at most.</summary>
+/// <summary>What the postings of a block have at most, or in common.</summary>
 internal readonly record struct PostingBlock(
-    uint Kinds, ushort Region, AreaSketch Area, byte Verification, byte Points, bool HasAmount, bool HasTimes);
+    uint Kinds, ushort Region, AreaSketch Area, ushort SomeCertificates, ushort AllCertificates, byte Unit,
+    byte Verification, byte Points, bool HasAmount, bool HasTimes);
 
 /// <summary>
 /// The records that carry one code. Most of them are sorted so that those that can score high stand together, and are
@@ -35,7 +36,7 @@ internal sealed class CodeList(CodeFacet code, int number)
 {
     public const int BlockLength = 32;
     private const int FewestUnsorted = 4;
-    private const ulong AfterRegions = 1UL << 27; // no region has a number as high
+    private const ulong AfterRegions = 1UL << 25; // no region has a number as high
     private static readonly Posting Removed = new(default, uint.MaxValue);
 
     private Posting[] _postings = [];
@@ -114,20 +115,23 @@ internal sealed class CodeList(CodeFacet code, int number)
         (_end, _sorted, _removed) = (_postings.Length, _postings.Length, 0);
     }
 
-    // Those with an area together, for where the subject is not in it they all are left out. The others so that high scores stand together: by closeness in words, verification and region.
+    // First what decides whether a record fits at all: where a subject is of another kind, or not in the area, all of
+    // a block are left out. Then so that high scores stand together: by closeness in words, verification and region.
     private static ulong KeyOf(in Posting posting, MatchRegions regions)
     {
         var glance = posting.Glance;
         var area = glance.Area.IsOfCountries ? AfterRegions | glance.Area.Packed
             : glance.Area == AreaSketch.Anywhere ? 0UL : 1 + regions[glance.Area.Region].First;
-        return (area << 36) | ((ulong)(7 - (posting.Points / 32)) << 32) | ((ulong)(3 - glance.Verification) << 28)
-            | (regions[glance.Region].First >> 3);
+        return ((ulong)glance.Kind << 59) | ((ulong)glance.Unit << 55) | (glance.Certificates != 0 ? 1UL << 54 : 0)
+            | (area << 28) | ((ulong)(7 - (posting.Points / 32)) << 25) | ((ulong)(3 - glance.Verification) << 23)
+            | (regions[glance.Region].First >> 2);
     }
 
     private static PostingBlock Sum(ReadOnlySpan<Posting> postings, MatchRegions regions)
     {
         var first = postings[0].Glance;
         var (kinds, verification, points) = (0u, 0, (byte)0);
+        var (some, all, unit) = (0u, ushort.MaxValue + 0u, first.Unit);
         var (region, area, hasAmount, hasTimes) = (first.Region, first.Area, false, false);
         foreach (ref readonly var posting in postings)
         {
@@ -139,9 +143,14 @@ internal sealed class CodeList(CodeFacet code, int number)
             area = regions.Common(area, glance.Area);
             hasAmount |= glance.Amount != Glance.NoAmount;
             hasTimes |= glance.HasTimes;
+            some |= glance.Certificates;
+            all &= glance.Certificates;
+            unit = unit == glance.Unit ? unit : Glance.AnyUnit;
         }
 
-        return new(kinds, (ushort)region, area, (byte)verification, points, hasAmount, hasTimes);
+        return new(
+            kinds, (ushort)region, area, (ushort)some, (ushort)all, (byte)unit, (byte)verification, points, hasAmount,
+            hasTimes);
     }
 }
 

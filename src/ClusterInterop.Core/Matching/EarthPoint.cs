@@ -58,6 +58,10 @@ internal readonly record struct EarthPoint
         return kilometres;
     }
 
+    /// <summary>No more than <see cref="KilometresOf"/> says, and cheaper: the way straight through is shorter.
+    /// </summary>
+    public static int LeastKilometresOf(double chord) => Math.Max(0, (int)(chord * RadiusKm) - 1);
+
     // The chord at which each kilometre begins.
     private static double[] MakeSteps()
     {

@@ -154,9 +154,6 @@ internal sealed class Extents
     }
 
     /// <summary>How far away the nearest point of a region is, or less.</summary>
-    public int LeastKilometres(int region, EarthPoint point)
-    {
-        var chord = EarthPoint.FromUnit(_x[region], _y[region], _z[region]).ChordTo(point) - _radius[region];
-        return chord <= 0 ? 0 : Math.Max(0, EarthPoint.KilometresOf(chord) - 1); // one less, for what rounding added
-    }
+    public int LeastKilometres(int region, EarthPoint point) => EarthPoint.LeastKilometresOf(
+        EarthPoint.FromUnit(_x[region], _y[region], _z[region]).ChordTo(point) - _radius[region]);
 }

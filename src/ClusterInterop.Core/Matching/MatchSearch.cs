@@ -21,6 +21,7 @@ internal sealed class MatchSearch(LabelPhrases labels)
     private readonly List<int> _visited = [];
     private readonly ScoreBounds _bounds = new();
     private int _waitingCount;
+    private long _fetched; // no number that means anything: it is kept so that nothing is left out
     private ulong[] _isVisited = [];
 
     private RecordFacets _subject = null!;
@@ -132,17 +133,23 @@ internal sealed class MatchSearch(LabelPhrases labels)
             JudgeWaiting();
     }
 
-    // The rows are all over memory: fetched one after another, without looking into them, they are waited for together.
-    // Each is judged, whatever the least score has become meanwhile: what was expected of it is what its list knew.
+    // The rows are all over memory, and so is what they refer to: fetched one after another, without looking into them,
+    // they are waited for together. Each is judged, whatever the least score has become meanwhile: what was expected of it is what its list knew.
     private void JudgeWaiting()
     {
         var waiting = _waiting.AsSpan(0, _waitingCount);
         for (var i = 0; i < waiting.Length; i++)
             _rows[i] = _side.Rows[waiting[i].Slot];
         for (var i = 0; i < waiting.Length; i++)
+            _fetched += Fetch(_rows[i]);
+        for (var i = 0; i < waiting.Length; i++)
             Judge(_rows[i], waiting[i].Points);
         _waitingCount = 0;
     }
+
+    private long Fetch(in MatchRow row) =>
+        (row.CodeCount > 0 ? _side.Codes.EntriesOf(row)[0] : 0) + (row.Traits.Quantity?.Whole ?? 0)
+        + (row.Traits.Area?.RadiusKm ?? 0) + (long)(row.Traits.Certificates?.Bits ?? row.Traits.Demand?.RequiredBits ?? 0);
 
     private void Judge(in MatchRow row, int points)
     {

@@ -83,9 +83,8 @@ internal sealed class ScoreBounds
     /// <summary>False if the record surely does not fit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MayFit(in Glance other) =>
-        (Meets >> other.Kind & 1) != 0
-        // Without jumps: most of these hold, and which do not is chance.
-        && (other.Start <= _end) & (other.End >= _start)
+        // Without jumps: which of these does not hold is chance.
+        ((Meets >> other.Kind & 1) != 0) & (other.Start <= _end) & (other.End >= _start)
             & (other.LeadTime >= _leastLeadTime) & (other.LeadTime <= _mostLeadTime)
             & (((_required & ~other.Certificates) | (other.Certificates & _missing)) == 0)
             & ((other.Unit == _unit) | (other.Unit == Glance.AnyUnit) | (_unit == Glance.AnyUnit))
@@ -93,7 +92,10 @@ internal sealed class ScoreBounds
 
     /// <summary>False if none of the records fits.</summary>
     public bool MayFit(in PostingBlock block) =>
-        (Meets & block.Kinds) != 0 && (block.Area == AreaSketch.Anywhere || IsIn(block.Area));
+        (Meets & block.Kinds) != 0
+        && ((_required & ~block.SomeCertificates) | (block.AllCertificates & _missing)) == 0
+        && (block.Unit == _unit || block.Unit == Glance.AnyUnit || _unit == Glance.AnyUnit)
+        && (block.Area == AreaSketch.Anywhere || IsIn(block.Area));
 
     /// <summary>The most that a record can score; less than nothing if it surely does not fit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,7 +105,8 @@ internal sealed class ScoreBounds
 
     /// <summary>The most that any record can score; less than nothing if surely none fits.</summary>
     public int Most(in PostingBlock block) =>
-        _asked + MostByRegion(block.Region) + _byVerification[block.Verification] + _preferred
+        _asked + MostByRegion(block.Region) + _byVerification[block.Verification]
+        + ((block.SomeCertificates & _welcome) != 0 || !_isNeed ? _preferred : 0)
         + (block.HasAmount ? _byAmount[Glance.AnyAmount] : 0) + (block.HasTimes ? _times : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
