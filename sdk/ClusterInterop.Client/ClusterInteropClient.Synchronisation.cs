@@ -123,20 +123,23 @@ public sealed partial class ClusterInteropClient
         }
 
         if (open && await TrySendAsync(call, new() { End = new SyncEnd { Count = count } }).ConfigureAwait(false))
-            await call.RequestStream.CompleteAsync().ConfigureAwait(false);
+            await TryAsync(call.RequestStream.CompleteAsync).ConfigureAwait(false);
         return await call.ResponseAsync.ConfigureAwait(false);
     }
 
-    // False when the call has ended already: its answer then says why.
-    private static async Task<bool> TrySendAsync(
-        AsyncClientStreamingCall<SyncRecordsRequest, SyncRecordsResponse> call, SyncRecordsRequest message)
+    private static Task<bool> TrySendAsync(
+        AsyncClientStreamingCall<SyncRecordsRequest, SyncRecordsResponse> call, SyncRecordsRequest message) =>
+        TryAsync(() => call.RequestStream.WriteAsync(message));
+
+    // False when the call has ended already, or its connection was reset: its answer then says why.
+    private static async Task<bool> TryAsync(Func<Task> send)
     {
         try
         {
-            await call.RequestStream.WriteAsync(message).ConfigureAwait(false);
+            await send().ConfigureAwait(false);
             return true;
         }
-        catch (Exception failure) when (failure is RpcException or InvalidOperationException)
+        catch (Exception failure) when (failure is RpcException or InvalidOperationException or IOException)
         {
             return false;
         }

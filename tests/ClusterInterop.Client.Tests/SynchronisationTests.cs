@@ -1,5 +1,6 @@
 using ClusterInterop.V1;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 using static ClusterInterop.Client.Tests.Samples;
 using Code = Google.Rpc.Code;
 
@@ -135,6 +136,23 @@ public sealed class SynchronisationTests
 
         failure.Reason.ShouldBe("SYNC_IN_PROGRESS");
         failure.RetryAfter.ShouldBe(TimeSpan.FromSeconds(5));
+    }
+
+    // As a web server does to a client that it takes for an attacker: the write that is under way fails in its own way.
+    [Fact(Timeout = 30_000)]
+    public async Task A_call_that_the_server_resets_is_a_fault_as_any_other()
+    {
+        const int EnhanceYourCalm = 0xB;
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publishing.SyncStarting = context =>
+            context.GetHttpContext().Features.GetRequiredFeature<IHttpResetFeature>().Reset(EnhanceYourCalm);
+        using var client = server.Connect();
+        var register = Enumerable.Range(0, 2_000).Select(n => ACapability($"n{n}"));
+
+        for (var i = 0; i < 20; i++)
+            (await Should.ThrowAsync<ClusterInteropException>(
+                () => client.SyncAsync("es", Capabilities, register, cancellationToken: Cancel)))
+                .StatusCode.ShouldBe(StatusCode.ResourceExhausted);
     }
 
     [Fact(Timeout = 30_000)]

@@ -123,7 +123,7 @@ internal static class RawCall
                 await requests.WriteAsync(message.ToByteArray());
             await requests.CompleteAsync();
         }
-        catch (Exception refused) when (refused is RpcException or InvalidOperationException)
+        catch (Exception refused) when (refused is RpcException or InvalidOperationException or IOException)
         {
         }
     }
