@@ -33,7 +33,17 @@ internal sealed class BestHits(MatchQuery query, Func<int, string> nameOf) : ICo
 
     public IReadOnlyList<MatchHit> InOrder()
     {
-        _hits.Sort(this);
+        // By score alone at first: names are looked up where scores are equal.
+        var hits = CollectionsMarshal.AsSpan(_hits);
+        hits.Sort(static (left, right) => right.Score.CompareTo(left.Score));
+        for (int first = 0, end; first < hits.Length; first = end)
+        {
+            for (end = first + 1; end < hits.Length && hits[end].Score == hits[first].Score;)
+                end++;
+            if (end > first + 1)
+                hits[first..end].Sort(this);
+        }
+
         return _hits;
     }
 

@@ -35,10 +35,10 @@ internal sealed class CodeIndex(MatchRows rows)
     private readonly List<CodeList?> _lists = [];
     private readonly Stack<int> _free = [];
     private readonly List<CodeRange> _inUse = [];
-    private readonly Dictionary<int, List<int>> _byLabel = [];
+    private List<int>?[] _byLabel = [];
 
     // Whose texts are close to a label although they carry no code that has it.
-    private readonly Dictionary<int, List<uint>> _hits = [];
+    private List<uint>?[] _hits = [];
 
     private readonly HashSet<CodeList> _untidy = [];
 
@@ -80,8 +80,7 @@ internal sealed class CodeIndex(MatchRows rows)
             if (!Carries(record, hit.Label))
             {
                 entries.Add(new CodeEntry(hit.Label, false, hit.Points).Packed);
-                ref var slots = ref CollectionsMarshal.GetValueRefOrAddDefault(_hits, hit.Label, out _);
-                (slots ??= []).Add(((uint)slot << 8) | hit.Points);
+                At(ref _hits, hit.Label).Add(((uint)slot << 8) | hit.Points);
             }
 
         row.HitCount = (byte)(entries.Count - row.CodeCount);
@@ -104,12 +103,12 @@ internal sealed class CodeIndex(MatchRows rows)
         foreach (var packed in _entries[row.Codes, row.CodeCount + row.HitCount][row.CodeCount..])
         {
             var hit = new CodeEntry(packed);
-            var slots = _hits[hit.Number];
+            var slots = _hits[hit.Number]!;
             var position = slots.IndexOf(((uint)slot << 8) | hit.Points);
             slots[position] = slots[^1];
             slots.RemoveAt(slots.Count - 1);
             if (slots.Count == 0)
-                _hits.Remove(hit.Number);
+                _hits[hit.Number] = null;
         }
 
         _entries.Free(row.Codes, row.CodeCount + row.HitCount);
@@ -128,7 +127,8 @@ internal sealed class CodeIndex(MatchRows rows)
     }
 
     /// <summary>The lists of codes that have these labels, their own or borrowed ones.</summary>
-    public ReadOnlySpan<int> Labelled(int label) => CollectionsMarshal.AsSpan(_byLabel.GetValueOrDefault(label));
+    public ReadOnlySpan<int> Labelled(int label) =>
+        CollectionsMarshal.AsSpan((uint)label < (uint)_byLabel.Length ? _byLabel[label] : null);
 
     /// <summary>Whether lists should be sorted.</summary>
     public bool IsUntidy => _untidy.Count > 0;
@@ -146,7 +146,8 @@ internal sealed class CodeIndex(MatchRows rows)
 
     /// <summary>Records whose texts are close to these labels although they carry no such code: the slot, and in the
     /// last eight bits the points.</summary>
-    public ReadOnlySpan<uint> HitsOf(int label) => CollectionsMarshal.AsSpan(_hits.GetValueOrDefault(label));
+    public ReadOnlySpan<uint> HitsOf(int label) =>
+        CollectionsMarshal.AsSpan((uint)label < (uint)_hits.Length ? _hits[label] : null);
 
     private void List(int slot, ReadOnlySpan<uint> entries)
     {
@@ -177,6 +178,13 @@ internal sealed class CodeIndex(MatchRows rows)
         return false;
     }
 
+    private static List<T> At<T>(ref List<T>?[] byLabel, int label)
+    {
+        if (label >= byLabel.Length)
+            Array.Resize(ref byLabel, Math.Max(label + 1, byLabel.Length * 2));
+        return byLabel[label] ??= [];
+    }
+
     private int Open(CodeFacet code)
     {
         if (!_free.TryPop(out var number))
@@ -189,11 +197,7 @@ internal sealed class CodeIndex(MatchRows rows)
         _numbers.Add(code.Range, number);
         _inUse.Insert(~_inUse.BinarySearch(code.Range, InPreorder), code.Range);
         if (code.Label >= 0)
-        {
-            ref var labelled = ref CollectionsMarshal.GetValueRefOrAddDefault(_byLabel, code.Label, out _);
-            (labelled ??= []).Add(number);
-        }
-
+            At(ref _byLabel, code.Label).Add(number);
         return number;
     }
 
@@ -206,9 +210,9 @@ internal sealed class CodeIndex(MatchRows rows)
         _inUse.RemoveAt(_inUse.BinarySearch(list.Range, InPreorder));
         if (list.Label < 0)
             return;
-        var labelled = _byLabel[list.Label];
+        var labelled = _byLabel[list.Label]!;
         labelled.Remove(list.Number);
         if (labelled.Count == 0)
-            _byLabel.Remove(list.Label);
+            _byLabel[list.Label] = null;
     }
 }

@@ -47,7 +47,8 @@ internal sealed class MatchSearch(LabelPhrases labels)
             if (candidate.Most >= best.LeastScore)
                 Await(candidate);
         JudgeWaiting();
-        foreach (ref readonly var list in _lists.BestFirst())
+        // In order only where that spares looking at the others.
+        foreach (ref readonly var list in query.Most is null ? _lists.All : _lists.BestFirst())
             Walk(list);
         JudgeWaiting();
 
@@ -74,7 +75,7 @@ internal sealed class MatchSearch(LabelPhrases labels)
     }
 
     // The most that each can score, whatever its codes are. One that is passed over for that, and scores higher for the
-    // labels of its codes, is met in their lists. In order only where that spares looking at the others.
+    // labels of its codes, is met in their lists.
     private List<Candidate> ClosestFirst()
     {
         for (var i = 0; i < _close.Count; i++)
@@ -134,7 +135,8 @@ internal sealed class MatchSearch(LabelPhrases labels)
     }
 
     // The rows are all over memory, and so is what they refer to: fetched one after another, without looking into them,
-    // they are waited for together. Each is judged, whatever the least score has become meanwhile: what was expected of it is what its list knew.
+    // they are waited for together. Each is judged, whatever the least score has become meanwhile: what was expected of
+    // it is what its list knew.
     private void JudgeWaiting()
     {
         var waiting = _waiting.AsSpan(0, _waitingCount);
@@ -148,8 +150,9 @@ internal sealed class MatchSearch(LabelPhrases labels)
     }
 
     private long Fetch(in MatchRow row) =>
-        (row.CodeCount > 0 ? _side.Codes.EntriesOf(row)[0] : 0) + (row.Traits.Quantity?.Whole ?? 0)
-        + (row.Traits.Area?.RadiusKm ?? 0) + (long)(row.Traits.Certificates?.Bits ?? row.Traits.Demand?.RequiredBits ?? 0);
+        (row.CodeCount > 0 ? _side.Codes.EntriesOf(row)[0] : 0)
+        + (row.Traits.Quantity?.Whole ?? 0) + (row.Traits.Area?.RadiusKm ?? 0)
+        + (long)(row.Traits.Certificates?.Bits ?? row.Traits.Demand?.RequiredBits ?? 0);
 
     private void Judge(in MatchRow row, int points)
     {

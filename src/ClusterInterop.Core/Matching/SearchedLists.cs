@@ -54,6 +54,9 @@ internal sealed class SearchedLists(LabelPhrases labels)
             }
     }
 
+    /// <summary>The lists, in no order.</summary>
+    public ReadOnlySpan<SearchedList> All => CollectionsMarshal.AsSpan(_lists);
+
     /// <summary>The lists, those in which the highest scores can be first.</summary>
     public ReadOnlySpan<SearchedList> BestFirst()
     {

@@ -37,9 +37,9 @@ internal readonly record struct CodeRange(int Scheme, uint First, uint Last)
     {
         if (Scheme != other.Scheme)
             return 0;
-        var depth = Math.Min(Depth, other.Depth);
-        while (depth > 0 && AtDepth(depth) != other.AtDepth(depth))
-            depth--;
+        var (depth, deepest) = (0, Math.Min(Depth, other.Depth));
+        while (depth < deepest && AtDepth(depth + 1) == other.AtDepth(depth + 1))
+            depth++;
         return depth;
     }
 }

@@ -44,7 +44,7 @@ internal static class Schemes
         new(Unit, "Units of measure (UN/CEFACT Recommendations 20 and 21)", false, 10, Flat, IsFixed: true),
     ];
 
-    private static readonly IReadOnlyList<uint>[] SizesByNumber = ByNumber();
+    private static readonly uint[][] SizesByNumber = ByNumber();
 
     public static Scheme? Find(string name)
     {
@@ -61,23 +61,23 @@ internal static class Schemes
     public static uint SizeAt(int scheme, int depth)
     {
         var sizes = SizesByNumber[scheme];
-        return sizes[Math.Min(depth, sizes.Count) - 1];
+        return sizes[Math.Min(depth, sizes.Length) - 1];
     }
 
     public static int DepthOf(int scheme, uint span)
     {
         var sizes = SizesByNumber[scheme];
-        for (var depth = 1; depth < sizes.Count; depth++)
+        for (var depth = 1; depth < sizes.Length; depth++)
             if (span >= sizes[depth - 1] - 1)
                 return depth;
-        return sizes.Count;
+        return sizes.Length;
     }
 
-    private static IReadOnlyList<uint>[] ByNumber()
+    private static uint[][] ByNumber()
     {
-        var sizes = new IReadOnlyList<uint>[All.Max(scheme => scheme.Number) + 1];
+        var sizes = new uint[All.Max(scheme => scheme.Number) + 1][];
         foreach (var scheme in All)
-            sizes[scheme.Number] = scheme.Sizes;
+            sizes[scheme.Number] = [.. scheme.Sizes];
         return sizes;
     }
 }
