@@ -13,6 +13,7 @@ namespace ClusterInterop.Core.Matching;
 internal sealed class TextIndex
 {
     private const int FewestSwept = 8;
+    private const int TextEnd = 1 << 25; // an entry has as many bits for the number of a text
     private const int HeadStep = 128; // how exactly an entry tells what a title says in all
     private const int MostHeads = 63;
     private const ulong LowBits = (1UL << 48) - 1;
@@ -35,6 +36,8 @@ internal sealed class TextIndex
             return 0;
         if (!_free.TryGetValue(texts.Length, out var runs) || !runs.TryPop(out var first))
         {
+            if (_textEnd + texts.Length > TextEnd)
+                throw new InvalidOperationException($"The index holds {TextEnd:N0} texts at most.");
             first = _textEnd;
             _textEnd += texts.Length;
             _texts.Reach(_textEnd);
