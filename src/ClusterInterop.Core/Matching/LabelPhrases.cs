@@ -31,6 +31,7 @@ internal sealed class LabelPhrases
     private readonly Dictionary<Stem, int> _numbers = [];
     private readonly List<Stem> _stems = [];
     private readonly List<ushort> _weights = [];
+    private readonly StemTable _numbersOfWords; // the same as the numbers
     private readonly Runs _phrasesOfWords;
     private readonly LabelHit[]?[] _near; // by label, found when they are asked for
 
@@ -41,6 +42,7 @@ internal sealed class LabelPhrases
             foreach (var term in list.Terms)
                 Add(term);
         _firstPhrases.Add(_totals.Count);
+        _numbersOfWords = new StemTable(_numbers);
         _phrasesOfWords = PhrasesByWord();
         _near = new LabelHit[]?[_terms.Count];
     }
@@ -61,13 +63,7 @@ internal sealed class LabelPhrases
     {
         var scratch = Scratch.Empty();
         foreach (var text in texts)
-        {
-            for (var i = 0; i < text.Words.Length; i++)
-                if (_numbers.TryGetValue(text.Words[i], out var word))
-                    AddTo(scratch.Sums, word, SharedWeight.Of(text.Weights[i], text.IsHead(i), isOtherHead: true));
-            Take(scratch, text.HeadTotal, text.Total);
-        }
-
+            AddClosest(text, scratch);
         return scratch.InOrder(MostHits);
     }
 
@@ -83,10 +79,9 @@ internal sealed class LabelPhrases
         var (best, closest, shared) = (0, texts[0], -1);
         foreach (var text in texts)
         {
-            for (var i = 0; i < text.Words.Length; i++)
-                numbers[i] = _numbers.GetValueOrDefault(text.Words[i], -1);
+            var said = NumbersOf(text, numbers);
             for (var phrase = _firstPhrases[label]; phrase < _firstPhrases[label + 1]; phrase++)
-                if (ClosenessOf(text, numbers, phrase) is var closeness && closeness > best)
+                if (ClosenessOf(text, said, phrase) is var closeness && closeness > best)
                     (best, closest, shared) = (closeness, text, phrase);
         }
 
@@ -99,14 +94,52 @@ internal sealed class LabelPhrases
         return closest.SharedWith(words[..count]);
     }
 
+    // Nearly all labels that have a word of a text have no other, and so are too far from it; there are hundreds. Close
+    // enough by one word are the lightest at most, with which its list begins. The others are looked at when they come
+    // up for the second time, or seem to: which came up is known by a bit that some share.
+    private void AddClosest(Phrase text, Scratch scratch)
+    {
+        var numbers = NumbersOf(text, stackalloc int[Phrase.MostWords]);
+        scratch.ForgetSeen();
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (numbers[i] < 0)
+                continue;
+            var alone = SharedWeight.Of(text.Weights[i], text.IsHead(i), isOtherHead: true);
+            var isEnough = true;
+            foreach (var phrase in _phrasesOfWords[numbers[i]])
+            {
+                isEnough = isEnough && ClosenessOf(text, alone, phrase) > 0;
+                if (scratch.IsSeenNow(phrase) || isEnough)
+                    Judge(text, numbers, phrase, scratch);
+            }
+        }
+    }
+
+    private void Judge(Phrase text, ReadOnlySpan<int> numbers, int phrase, Scratch scratch)
+    {
+        if (ClosenessOf(text, numbers, phrase) is > 0 and var closeness)
+            scratch.Points.Raise(_labelsOfPhrases[phrase], TextCloseness.PointsOf(closeness));
+    }
+
+    // Of the words of a text; -1 for one that no label has.
+    private Span<int> NumbersOf(Phrase text, Span<int> numbers)
+    {
+        for (var i = 0; i < text.Words.Length; i++)
+            numbers[i] = _numbersOfWords[text.Words[i]];
+        return numbers[..text.Words.Length];
+    }
+
+    private int ClosenessOf(Phrase text, SharedWeight shared, int phrase) =>
+        TextCloseness.Of(shared, text.HeadTotal, text.Total, _totals[phrase], _totals[phrase]);
+
     private int ClosenessOf(Phrase text, ReadOnlySpan<int> numbers, int phrase)
     {
-        var words = WordsOf(phrase);
         var shared = default(SharedWeight);
-        for (var i = 0; i < text.Words.Length; i++)
-            if (words.Contains(numbers[i]))
+        foreach (var word in WordsOf(phrase))
+            if (numbers.IndexOf(word) is >= 0 and var i)
                 shared += SharedWeight.Of(text.Weights[i], text.IsHead(i), isOtherHead: true);
-        return TextCloseness.Of(shared, text.HeadTotal, text.Total, _totals[phrase], _totals[phrase]);
+        return ClosenessOf(text, shared, phrase);
     }
 
     private LabelHit[] FindNear(int label)
@@ -201,6 +234,7 @@ internal sealed class LabelPhrases
         _firstWords.Add(_words.Count);
     }
 
+    // Of each word the lightest first.
     private Runs PhrasesByWord()
     {
         var starts = new int[_weights.Count + 1];
@@ -210,17 +244,29 @@ internal sealed class LabelPhrases
             starts[word + 1] += starts[word];
         var next = starts.AsSpan().ToArray();
         var phrases = new int[_words.Count];
-        for (var phrase = 0; phrase < _totals.Count; phrase++)
+        foreach (var phrase in ByTotal())
             foreach (var word in WordsOf(phrase))
                 phrases[next[word]++] = phrase;
         return new Runs(starts, phrases);
     }
 
+    private int[] ByTotal()
+    {
+        int[] totals = [.. _totals];
+        int[] phrases = [.. Enumerable.Range(0, totals.Length)];
+        Array.Sort(totals, phrases);
+        return phrases;
+    }
+
     /// <summary>What comparing one text with the labels needs; one a thread, used again and again.</summary>
     private sealed class Scratch
     {
+        private const int SeenBits = 32_768;
+
         [ThreadStatic]
         private static Scratch? _own;
+
+        private readonly ulong[] _seen = new ulong[SeenBits / 64];
 
         /// <summary>What is shared, by phrase.</summary>
         public NumberTable Sums { get; } = new();
@@ -234,6 +280,17 @@ internal sealed class LabelPhrases
             scratch.Sums.Clear();
             scratch.Points.Clear();
             return scratch;
+        }
+
+        public void ForgetSeen() => Array.Clear(_seen);
+
+        /// <summary>Whether a phrase, or one that shares its bit, was asked about before.</summary>
+        public bool IsSeenNow(int phrase)
+        {
+            ref var bits = ref _seen[phrase % SeenBits / 64];
+            var wasSeen = (bits >> phrase & 1) != 0;
+            bits |= 1UL << phrase;
+            return wasSeen;
         }
 
         /// <summary>The closest first, then by number.</summary>

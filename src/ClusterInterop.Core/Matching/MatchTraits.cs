@@ -103,8 +103,9 @@ internal sealed record CertificateSet
 
     private CertificateSet(IReadOnlyList<CertificateFacet> held)
     {
-        _held = [.. held];
-        Bits = BitsOf(held.Select(certificate => certificate.Standard));
+        _held = held as CertificateFacet[] ?? [.. held];
+        foreach (ref readonly var certificate in _held.AsSpan())
+            Bits |= BitOf(certificate.Standard);
     }
 
     /// <summary>A bit for each standard that is held; two may share one.</summary>
@@ -114,11 +115,11 @@ internal sealed record CertificateSet
     public static CertificateSet? Of(IReadOnlyList<CertificateFacet> held) => held.Count == 0 ? null : new(held);
 
     /// <summary>A bit for each standard; two may share one.</summary>
-    public static ulong BitsOf(IEnumerable<StandardFacet> standards)
+    public static ulong BitsOf(IReadOnlyList<StandardFacet> standards)
     {
         var bits = 0UL;
-        foreach (var standard in standards)
-            bits |= 1UL << (int)((uint)standard.Folded.GetHashCode(StringComparison.Ordinal) % 64);
+        for (var i = 0; i < standards.Count; i++)
+            bits |= BitOf(standards[i]);
         return bits;
     }
 
@@ -138,4 +139,7 @@ internal sealed record CertificateSet
     public bool Equals(CertificateSet? other) => other is not null && _held.AsSpan().SequenceEqual(other._held);
 
     public override int GetHashCode() => HashCode.Combine(Bits, _held.Length);
+
+    private static ulong BitOf(StandardFacet standard) =>
+        1UL << (int)((uint)standard.Folded.GetHashCode(StringComparison.Ordinal) % 64);
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using ClusterInterop.Core.Vocabularies;
+
 namespace ClusterInterop.Core.Matching;
 
 /// <summary>
@@ -11,17 +14,22 @@ internal sealed class Phrase
 
     private readonly Stem[] _words;
     private readonly ushort[] _weights;
-    private readonly string[] _spelled;
+    private readonly int[] _starts; // where in its text each word is written first
     private readonly uint _heads; // a bit for each word of the title or label
+    private readonly string _title;
+    private readonly string _summary;
 
-    private Phrase(Stem[] words, ushort[] weights, string[] spelled, uint heads)
+    private Phrase(ReadOnlySpan<Said> said, string title, string summary)
     {
-        (_words, _weights, _spelled, _heads) = (words, weights, spelled, heads);
+        (_title, _summary) = (title, summary);
+        (_words, _weights, _starts) = (new Stem[said.Length], new ushort[said.Length], new int[said.Length]);
         var (head, all) = (0, 0);
-        for (var i = 0; i < weights.Length; i++)
+        for (var i = 0; i < said.Length; i++)
         {
-            all += weights[i];
-            head += IsHead(i) ? weights[i] : 0;
+            (_words[i], _weights[i], _starts[i]) = (said[i].Word, said[i].Weight, said[i].Start);
+            _heads |= said[i].IsHead ? 1u << i : 0;
+            all += _weights[i];
+            head += said[i].IsHead ? _weights[i] : 0;
         }
 
         HeadTotal = Math.Max(head, TextCloseness.LeastTotal);
@@ -33,9 +41,6 @@ internal sealed class Phrase
 
     /// <summary>How much each word says.</summary>
     public ReadOnlySpan<ushort> Weights => _weights;
-
-    /// <summary>Each word as it is written first.</summary>
-    public ReadOnlySpan<string> Spelled => _spelled;
 
     /// <summary>What the words of the title weigh, at least <see cref="TextCloseness.LeastTotal"/>.</summary>
     public int HeadTotal { get; }
@@ -66,63 +71,67 @@ internal sealed class Phrase
     /// <param name="others">The words of the other, ascending.</param>
     public IReadOnlyList<string> SharedWith(ReadOnlySpan<Stem> others)
     {
-        Span<int> shared = stackalloc int[MostWords];
-        var count = 0;
+        var shared = new List<(ushort Weight, string Spelled)>(MostWords);
         for (var word = 0; word < _words.Length; word++)
             if (others.BinarySearch(_words[word]) >= 0)
-            {
-                var place = count++;
-                for (; place > 0 && Precedes(word, shared[place - 1]); place--)
-                    shared[place] = shared[place - 1];
-                shared[place] = word;
-            }
-
-        var spelled = new string[count];
-        for (var i = 0; i < count; i++)
-            spelled[i] = _spelled[shared[i]];
-        return spelled;
+                shared.Add((_weights[word], Spelled(word)));
+        shared.Sort(static (one, other) => one.Weight != other.Weight
+            ? other.Weight.CompareTo(one.Weight) : string.CompareOrdinal(one.Spelled, other.Spelled));
+        return shared.ConvertAll(static word => word.Spelled);
     }
 
-    private bool Precedes(int word, int other) => _weights[word] != _weights[other]
-        ? _weights[word] > _weights[other]
-        : string.CompareOrdinal(_spelled[word], _spelled[other]) < 0;
-
-    /// <summary>Collects the words of a phrase; not thread-safe.</summary>
-    internal sealed class Builder
+    // Only sentences ask for it, so it is read once more from the text when they do.
+    private string Spelled(int word)
     {
-        private readonly List<(Stem Word, ushort Weight, string Spelled, bool IsHead)> _said = [];
+        var words = Folding.EnumerateWords((IsHead(word) ? _title : _summary).AsSpan(_starts[word]));
+        return words.MoveNext() ? new string(words.Current) : "";
+    }
+
+    /// <summary>Collects the words of a phrase. Not to be copied.</summary>
+    internal struct Builder
+    {
+        private WordBuffer _said;
+        private int _count;
 
         /// <summary>Whether more words would be passed over.</summary>
-        public bool IsFull => _said.Count == MostWords;
+        public readonly bool IsFull => _count == MostWords;
 
         /// <param name="word">The stem; one that was added before counts no more.</param>
-        /// <param name="spelled">As it is written.</param>
-        public void Add(Stem word, ushort weight, ReadOnlySpan<char> spelled, bool isHead)
+        /// <param name="weight">How much it says.</param>
+        /// <param name="start">Where in its text it is written.</param>
+        /// <param name="isHead">Whether that is the title or label.</param>
+        public void Add(Stem word, ushort weight, int start, bool isHead)
         {
             if (IsFull)
                 return;
-            foreach (var said in _said)
-                if (said.Word == word)
+            Span<Said> said = _said;
+            foreach (ref readonly var known in said[.._count])
+                if (known.Word == word)
                     return;
-            _said.Add((word, weight, new string(spelled), isHead));
+            var place = _count++;
+            for (; place > 0 && said[place - 1].Word.Packed > word.Packed; place--)
+                said[place] = said[place - 1];
+            said[place] = new Said(word, weight, start, isHead);
         }
 
         /// <summary>The phrase, or null if nothing was said; begins anew.</summary>
-        public Phrase? Take()
+        /// <param name="title">The title or label whose words were added.</param>
+        /// <param name="summary">The summary whose words were added.</param>
+        public Phrase? Take(string title, string summary)
         {
-            if (_said.Count == 0)
+            if (_count == 0)
                 return null;
-            _said.Sort(static (left, right) => left.Word.CompareTo(right.Word));
-            var heads = 0u;
-            for (var i = 0; i < _said.Count; i++)
-                heads |= _said[i].IsHead ? 1u << i : 0;
-            var phrase = new Phrase(
-                [.. _said.Select(said => said.Word)],
-                [.. _said.Select(said => said.Weight)],
-                [.. _said.Select(said => said.Spelled)],
-                heads);
-            _said.Clear();
+            var phrase = new Phrase(((ReadOnlySpan<Said>)_said)[.._count], title, summary);
+            _count = 0;
             return phrase;
         }
+
+        [InlineArray(MostWords)]
+        private struct WordBuffer
+        {
+            private Said _first;
+        }
     }
+
+    private readonly record struct Said(Stem Word, ushort Weight, int Start, bool IsHead);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
@@ -94,11 +95,12 @@ internal sealed record RecordFacets
             Region = region,
             Country = country,
             Point = point,
-            Languages = record.Title is null ? []
-                : [.. record.Title.ByLanguage.Keys.Order(StringComparer.Ordinal)],
+            Languages = LanguagesOf(record.Title),
             ResourceKind = kind,
             Verification = record.Verification,
-            RefersTo = [.. References(record).Where(reference => reference.Length > 0).Distinct()],
+            RefersTo = (record.Need?.Seeker ?? record.Capability?.Provider) is { } party
+                ? party.Length == 0 ? [] : [party]
+                : [.. References(record).Where(reference => reference.Length > 0).Distinct()],
             Texts = texts,
             TextHits = labels.ClosestTo(texts),
             Need = need,
@@ -137,14 +139,25 @@ internal sealed record RecordFacets
             ? country : null;
     }
 
+    private static string[] LanguagesOf(Text? title)
+    {
+        if (title is null)
+            return [];
+        var languages = new string[title.ByLanguage.Count];
+        var count = 0;
+        foreach (var (language, _) in title.ByLanguage)
+            languages[count++] = language;
+        Array.Sort(languages, StringComparer.Ordinal);
+        return languages;
+    }
+
+    // Of a record that is neither need nor capability.
     private static IEnumerable<string> References(Record record) => record.ContentCase switch
     {
         Record.ContentOneofCase.Cluster => record.Cluster.Ecosystems,
         Record.ContentOneofCase.Organisation =>
             record.Organisation.MemberOf.Concat(record.Organisation.Facilitation?.Clusters ?? []),
         Record.ContentOneofCase.Ecosystem => record.Ecosystem.IndustrialEcosystems,
-        Record.ContentOneofCase.Capability => [record.Capability.Provider],
-        Record.ContentOneofCase.Need => [record.Need.Seeker],
         _ => [],
     };
 }
@@ -160,8 +173,9 @@ internal readonly record struct CodeFacet(CodeRange Range, bool IsMain, int Labe
     internal static ImmutableArray<CodeFacet> Of(IReadOnlyList<Code> codes, VocabularySet vocabularies)
     {
         var labels = LabelPhrases.Of(vocabularies);
-        var facets = new List<CodeFacet>(codes.Count);
-        var schemes = new List<string>();
+        var facets = new CodeFacet[codes.Count];
+        var count = 0;
+        var schemes = new List<string>(1);
         foreach (var code in codes)
         {
             if (!vocabularies.TryResolve(code.Scheme, code.Value, out var range, out _))
@@ -170,11 +184,11 @@ internal readonly record struct CodeFacet(CodeRange Range, bool IsMain, int Labe
             if (isMain)
                 schemes.Add(code.Scheme);
             var listed = vocabularies.NearestTo(range);
-            facets.Add(listed is null
+            facets[count++] = listed is null
                 ? new CodeFacet(range, isMain, -1, IsBorrowed: false)
-                : new CodeFacet(range, isMain, labels.LabelOf(listed), listed.Range != range));
+                : new CodeFacet(range, isMain, labels.LabelOf(listed), listed.Range != range);
         }
 
-        return [.. facets];
+        return ImmutableCollectionsMarshal.AsImmutableArray(count == facets.Length ? facets : facets[..count]);
     }
 }

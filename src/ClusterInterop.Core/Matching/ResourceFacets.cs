@@ -49,8 +49,7 @@ internal sealed record QuantityFacet(Fraction Value, string BaseUnit, string Uni
     private const long MostWhole = long.MaxValue / 1000;
 
     // Most amounts are whole and small, and then compared without the arithmetic of endless numbers.
-    private readonly long _whole = Value.Denominator.IsOne && Value.Numerator >= 0 && Value.Numerator <= MostWhole
-        ? (long)Value.Numerator : -1;
+    private readonly long _whole = Value.IsWhole(out var whole) && whole is >= 0 and <= MostWhole ? whole : -1;
 
     /// <summary>The value, if it is whole and small; else -1.</summary>
     public long Whole => _whole;
@@ -115,7 +114,7 @@ internal readonly record struct StandardFacet(string Folded, string Written)
 {
     /// <summary>Compared without regard to case, spaces and punctuation.</summary>
     public static StandardFacet Of(string standard) =>
-        new(Folding.Fold(standard).Replace(" ", "", StringComparison.Ordinal), standard);
+        new(Folding.FoldTogether(standard), standard);
 }
 
 /// <summary>A certificate that is held, and when it is valid.</summary>

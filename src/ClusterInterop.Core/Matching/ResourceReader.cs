@@ -1,12 +1,13 @@
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
+using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 
 namespace ClusterInterop.Core.Matching;
 
 /// <summary>Reads the content of needs and capabilities into facets. What says nothing, such as an area without regions
 /// and radius, becomes null here, so that nobody further in has to tell the two apart.</summary>
-internal sealed class ResourceReader(VocabularySet vocabularies, EarthPoint? point)
+internal readonly struct ResourceReader(VocabularySet vocabularies, EarthPoint? point)
 {
     private static readonly TickSpan Always = new(long.MinValue, long.MaxValue);
 
@@ -16,20 +17,45 @@ internal sealed class ResourceReader(VocabularySet vocabularies, EarthPoint? poi
         AreaOf(need.AcceptedOrigin),
         SpanOf(need.Window),
         need.HasLeadTimeDays ? need.LeadTimeDays : null,
-        [.. need.RequiredCertificates.Select(StandardFacet.Of).DistinctBy(standard => standard.Folded)],
-        [.. need.PreferredCertificates.Select(StandardFacet.Of).DistinctBy(standard => standard.Folded)],
+        StandardsOf(need.RequiredCertificates),
+        StandardsOf(need.PreferredCertificates),
         new MatchWeights(need.PreferOtherCountries, need.PreferOtherEcosystems));
 
-    public CapabilityFacets Read(Capability capability) => new(
-        QuantityOf(capability.Available),
-        FreeOf(QuantityOf(capability.Available), QuantityOf(capability.Reserved)),
-        QuantityOf(capability.Capacity),
-        capability.HasCapacityDays ? capability.CapacityDays : null,
-        AreaOf(capability.DeliveryArea),
-        SpanOf(capability.Window),
-        capability.HasLeadTimeDays ? capability.LeadTimeDays : null,
-        [.. capability.Certificates.Select(held => new CertificateFacet(
-            StandardFacet.Of(held.Standard), SpanOf(held.Validity) ?? Always))]);
+    public CapabilityFacets Read(Capability capability)
+    {
+        var available = QuantityOf(capability.Available);
+        return new CapabilityFacets(
+            available,
+            FreeOf(available, QuantityOf(capability.Reserved)),
+            QuantityOf(capability.Capacity),
+            capability.HasCapacityDays ? capability.CapacityDays : null,
+            AreaOf(capability.DeliveryArea),
+            SpanOf(capability.Window),
+            capability.HasLeadTimeDays ? capability.LeadTimeDays : null,
+            CertificatesOf(capability.Certificates));
+    }
+
+    // Each once, as it is written first.
+    private static StandardFacet[] StandardsOf(RepeatedField<string> written)
+    {
+        if (written.Count == 0)
+            return [];
+        var standards = new List<StandardFacet>(written.Count);
+        foreach (var standard in written)
+            if (StandardFacet.Of(standard) is var facet && !standards.Exists(known => known.Folded == facet.Folded))
+                standards.Add(facet);
+        return [.. standards];
+    }
+
+    private static CertificateFacet[] CertificatesOf(RepeatedField<Certificate> held)
+    {
+        if (held.Count == 0)
+            return [];
+        var certificates = new CertificateFacet[held.Count];
+        for (var i = 0; i < certificates.Length; i++)
+            certificates[i] = new(StandardFacet.Of(held[i].Standard), SpanOf(held[i].Validity) ?? Always);
+        return certificates;
+    }
 
     private QuantityFacet? QuantityOf(Quantity? quantity) =>
         quantity is not null

@@ -18,28 +18,27 @@ internal sealed class TellingWords
     private static readonly Lazy<FrozenSet<string>> Generic = new(() => BuiltInTables.Lines("generic-words.txt")
         .SelectMany(line => Folding.Words(line).Skip(1)).ToFrozenSet());
 
-    private readonly LabelIndex _labels;
-    private readonly Dictionary<Stem, int> _weights = [];
-    private readonly Stem[] _stemsOfLabelWords; // by the id of a word of the labels
-    private readonly ushort[] _weightsOfLabelWords;
+    private readonly StemTable _weights;
+    private readonly WordTable _known;
 
     private TellingWords(VocabularySet vocabularies)
     {
-        _labels = vocabularies.Labels;
-        for (var id = 0; id < _labels.WordCount; id++)
-            if (IsOfUsableCode(id) && _labels.Weights.Of(_labels.WordOf(id)) is > 0 and var weight)
+        var labels = vocabularies.Labels;
+        var weights = new Dictionary<Stem, int>();
+        for (var id = 0; id < labels.WordCount; id++)
+            if (IsOfUsableCode(labels, id) && labels.Weights.Of(labels.WordOf(id)) is > 0 and var weight)
             {
-                var stem = Stem.Of(_labels.WordOf(id));
-                _weights[stem] = Math.Min(weight, _weights.GetValueOrDefault(stem, int.MaxValue));
+                var stem = Stem.Of(labels.WordOf(id));
+                weights[stem] = Math.Min(weight, weights.GetValueOrDefault(stem, int.MaxValue));
             }
 
-        _stemsOfLabelWords = new Stem[_labels.WordCount];
-        _weightsOfLabelWords = new ushort[_labels.WordCount];
-        for (var id = 0; id < _labels.WordCount; id++)
-        {
-            _stemsOfLabelWords[id] = Stem.Of(_labels.WordOf(id));
-            _weightsOfLabelWords[id] = (ushort)Weigh(_labels.WordOf(id));
-        }
+        _weights = new StemTable(weights);
+
+        _known = new WordTable(labels.WordCount + Generic.Value.Count + WordWeights.StopWords.Count());
+        foreach (var word in Generic.Value.Concat(WordWeights.StopWords))
+            _known.Add(word, Stem.Of(word), 0);
+        for (var id = 0; id < labels.WordCount; id++)
+            _known.Add(labels.WordOf(id), Stem.Of(labels.WordOf(id)), (ushort)Weigh(labels.WordOf(id), labels.Weights));
     }
 
     public static TellingWords Of(VocabularySet vocabularies) =>
@@ -49,68 +48,74 @@ internal sealed class TellingWords
     public bool TryWeigh(ReadOnlySpan<char> word, out Stem stem, out ushort weight)
     {
         // Most words of most records are in some label.
-        if (_labels.IdOf(word) is >= 0 and var id)
-            (stem, weight) = (_stemsOfLabelWords[id], _weightsOfLabelWords[id]);
-        else
-            (stem, weight) = (Stem.Of(word), (ushort)Weigh(word));
+        if (_known.TryFind(word, out stem, out weight))
+            return weight >= TextCloseness.TellingWeight;
+        stem = Stem.Of(word);
+        weight = (ushort)(_weights[stem] is > 0 and var ofStem ? ofStem : WordWeights.OfForm(word));
         return weight >= TextCloseness.TellingWeight;
     }
 
     /// <summary>The phrases of a record's own texts, one a language.</summary>
     public Phrase[] PhrasesOf(Text? title, Text? summary)
     {
-        var phrases = new List<Phrase>();
-        var builder = new Phrase.Builder();
-        foreach (var language in LanguagesOf(title, summary))
+        var languages = LanguagesOf(title, summary);
+        var phrases = new Phrase[languages.Count];
+        var count = 0;
+        var builder = default(Phrase.Builder);
+        foreach (var language in languages)
         {
-            if (title is not null && title.ByLanguage.TryGetValue(language, out var titled))
-                AddWords(titled, isHead: true, builder);
-            if (summary is not null && summary.ByLanguage.TryGetValue(language, out var summarised))
-                AddWords(summarised, isHead: false, builder);
-            if (builder.Take() is { } phrase)
-                phrases.Add(phrase);
+            var (titled, summarised) = (In(language, title), In(language, summary));
+            AddWords(titled, isHead: true, ref builder);
+            AddWords(summarised, isHead: false, ref builder);
+            if (builder.Take(titled, summarised) is { } phrase)
+                phrases[count++] = phrase;
         }
 
-        return [.. phrases];
+        return count == phrases.Length ? phrases : phrases[..count];
     }
 
     /// <summary>The phrase of a label; null if it says nothing.</summary>
     public Phrase? PhraseOf(Label label)
     {
-        var builder = new Phrase.Builder();
-        AddWords(label.Text, isHead: true, builder);
-        return builder.Take();
+        var builder = default(Phrase.Builder);
+        AddWords(label.Text, isHead: true, ref builder);
+        return builder.Take(label.Text, "");
     }
 
-    private static IEnumerable<string> LanguagesOf(Text? title, Text? summary) =>
-        (title?.ByLanguage.Keys ?? Enumerable.Empty<string>())
-            .Union(summary?.ByLanguage.Keys ?? Enumerable.Empty<string>())
-            .Order(StringComparer.Ordinal);
-
-    private void AddWords(string text, bool isHead, Phrase.Builder builder)
+    private static List<string> LanguagesOf(Text? title, Text? summary)
     {
-        foreach (var word in Folding.EnumerateWords(text))
-        {
-            if (TryWeigh(word, out var stem, out var weight))
-                builder.Add(stem, weight, word, isHead);
-            if (builder.IsFull)
-                return;
-        }
+        var languages = new List<string>(title?.ByLanguage.Count ?? 1);
+        foreach (var (language, _) in title?.ByLanguage ?? [])
+            languages.Add(language);
+        foreach (var (language, _) in summary?.ByLanguage ?? [])
+            if (!languages.Contains(language))
+                languages.Add(language);
+        languages.Sort(StringComparer.Ordinal);
+        return languages;
     }
 
-    private int Weigh(ReadOnlySpan<char> word)
+    private static string In(string language, Text? text) =>
+        text is not null && text.ByLanguage.TryGetValue(language, out var said) ? said : "";
+
+    private void AddWords(string text, bool isHead, ref Phrase.Builder builder)
     {
-        var weight = _labels.Weights.Of(word);
-        if (weight == 0 || Generic.Value.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word))
-            return 0;
-        return _weights.TryGetValue(Stem.Of(word), out var known) ? known : weight;
+        var words = Folding.EnumerateWords(text);
+        while (!builder.IsFull && words.MoveNext())
+            if (TryWeigh(words.Current, out var stem, out var weight))
+                builder.Add(stem, weight, words.Start, isHead);
+    }
+
+    private int Weigh(string word, WordWeights weights)
+    {
+        var weight = weights.Of(word);
+        return weight > 0 && _weights[Stem.Of(word)] is > 0 and var ofStem ? ofStem : weight;
     }
 
     // Names of countries, languages and currencies come from the platform and must not decide anything.
-    private bool IsOfUsableCode(int word)
+    private static bool IsOfUsableCode(LabelIndex labels, int word)
     {
-        foreach (var label in _labels.LabelsOf(word))
-            if (_labels.TermOf(_labels.TermIdOf(label)).Vocabulary.UsableAsCode)
+        foreach (var label in labels.LabelsOf(word))
+            if (labels.TermOf(labels.TermIdOf(label)).Vocabulary.UsableAsCode)
                 return true;
         return false;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -14,6 +15,8 @@ internal static class Folding
     /// <summary>Longer words are cut here: a text without spaces cannot make a word of 4,000 characters.</summary>
     public const int MaxWordLength = 64;
 
+    private const int UsualLength = 128;
+
     /// <summary>The folded words of a text in order, repeated too. A word is a run of letters and digits.</summary>
     public static FoldedWords EnumerateWords(ReadOnlySpan<char> text) => new(text);
 
@@ -28,12 +31,25 @@ internal static class Folding
 
     /// <summary>The folded words of a text with one space between: equal for texts that differ in case, diacritics,
     /// spaces and punctuation only.</summary>
-    public static string Fold(string text)
+    public static string Fold(string text) => Join(text, " ");
+
+    /// <summary>The same without spaces.</summary>
+    public static string FoldTogether(string text) => Join(text, "");
+
+    private static string Join(string text, string separator)
     {
-        var folded = new StringBuilder(text.Length);
+        var folded = new DefaultInterpolatedStringHandler(
+            0, 0, CultureInfo.InvariantCulture, stackalloc char[UsualLength]);
+        var isFirst = true;
         foreach (var word in EnumerateWords(text))
-            (folded.Length == 0 ? folded : folded.Append(' ')).Append(word);
-        return folded.ToString();
+        {
+            if (!isFirst)
+                folded.AppendLiteral(separator);
+            folded.AppendFormatted(word);
+            isFirst = false;
+        }
+
+        return folded.ToStringAndClear();
     }
 }
 
@@ -41,51 +57,53 @@ internal static class Folding
 /// </summary>
 internal ref struct FoldedWords(ReadOnlySpan<char> text)
 {
-    private ReadOnlySpan<char> _rest = text;
+    private readonly ReadOnlySpan<char> _text = text;
     private WordBuffer _word;
     private int _length;
+    private int _next;
 
     [UnscopedRef]
     public readonly ReadOnlySpan<char> Current => ((ReadOnlySpan<char>)_word)[.._length];
+
+    /// <summary>A place in the text from which on the word is the first.</summary>
+    public int Start { get; private set; }
 
     public readonly FoldedWords GetEnumerator() => this;
 
     public bool MoveNext()
     {
+        Start = _next;
         _length = 0;
-        var position = 0;
-        while (position < _rest.Length)
+        while (_next < _text.Length)
         {
-            var character = _rest[position++];
-            switch (FoldingTable.Of(character))
+            var character = _text[_next++];
+            var folded = FoldingTable.Of(character);
+            if (folded is > FoldingTable.Separator and < FoldingTable.Expands) // as good as always, so asked first
+                Append(folded);
+            else if (folded == FoldingTable.Expands)
+                Append(FoldingTable.Expand(character));
+            else if (folded == FoldingTable.Separator)
             {
-                case FoldingTable.Nothing:
-                    break;
-                case FoldingTable.Expands:
-                    Append(FoldingTable.Expand(character));
-                    break;
-                case FoldingTable.Separator when IsLetterPair(character, position):
-                    Append([character, _rest[position++]]);
-                    break;
-                case FoldingTable.Separator when _length == 0:
-                    break;
-                case FoldingTable.Separator:
-                    _rest = _rest[position..];
+                if (IsLetterPair(character))
+                    Append([character, _text[_next++]]);
+                else if (_length > 0)
                     return true;
-                case var folded:
-                    Append([folded]);
-                    break;
             }
         }
 
-        _rest = [];
         return _length > 0;
     }
 
     // Letters beyond the basic plane take two characters and are kept as they are.
-    private readonly bool IsLetterPair(char high, int next) =>
-        next < _rest.Length && char.IsSurrogatePair(high, _rest[next])
-        && Rune.IsLetterOrDigit(new Rune(high, _rest[next]));
+    private readonly bool IsLetterPair(char high) =>
+        _next < _text.Length && char.IsSurrogatePair(high, _text[_next])
+        && Rune.IsLetterOrDigit(new Rune(high, _text[_next]));
+
+    private void Append(char folded)
+    {
+        if (_length < Folding.MaxWordLength)
+            _word[_length++] = folded;
+    }
 
     private void Append(scoped ReadOnlySpan<char> folded)
     {

@@ -47,7 +47,11 @@ internal sealed class Units
     public bool TryConvertToBase(ExactDecimal value, string unit, out Fraction converted, out string baseUnit)
     {
         baseUnit = TryGet(unit, out var source) ? source.Base : "";
-        return TryConvert(value, unit, baseUnit, out converted);
+        if (baseUnit != unit)
+            return TryConvert(value, unit, baseUnit, out converted);
+
+        converted = Fraction.From(value);
+        return true;
     }
 
     /// <summary>Compares two quantities without rounding. False if they measure different things.</summary>

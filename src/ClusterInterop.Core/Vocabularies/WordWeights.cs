@@ -17,7 +17,7 @@ internal sealed class WordWeights
     /// <summary>Labels counted at least for a language: a word of one label among few is not common yet.</summary>
     private const int FewestLabels = 4096;
 
-    private static readonly Lazy<FrozenSet<string>> StopWords = new(() => BuiltInTables.Lines("stop-words.txt")
+    private static readonly Lazy<FrozenSet<string>> StopWordSet = new(() => BuiltInTables.Lines("stop-words.txt")
         .SelectMany(line => Folding.Words(line).Skip(1)).ToFrozenSet());
 
     private readonly Dictionary<string, int> _weights;
@@ -28,6 +28,9 @@ internal sealed class WordWeights
         _weights = weights;
         _bySpan = weights.GetAlternateLookup<ReadOnlySpan<char>>();
     }
+
+    /// <summary>The folded words that carry no meaning of their own.</summary>
+    public static IEnumerable<string> StopWords => StopWordSet.Value;
 
     /// <summary>The weight of a folded word; one that is in no label has the weight that its form deserves.</summary>
     public int Of(string word) => Of(word.AsSpan());
@@ -41,7 +44,7 @@ internal sealed class WordWeights
     /// <param name="ofLabels">How many labels that language has.</param>
     internal static int OfKnown(string word, int labels, int ofLabels)
     {
-        if (StopWords.Value.Contains(word))
+        if (StopWordSet.Value.Contains(word))
             return 0;
         var halvings256 = Log2(Math.Max(ofLabels, FewestLabels)) - Log2(Math.Max(labels, 1));
         return Math.Clamp(((halvings256 * PerHalving) / 256) - (3 * PerHalving), 0, Heaviest);
@@ -51,10 +54,9 @@ internal sealed class WordWeights
     internal static bool IsLargerShare(int labels, int ofLabels, int thanLabels, int thanOfLabels) =>
         (long)labels * Math.Max(thanOfLabels, FewestLabels) > (long)thanLabels * Math.Max(ofLabels, FewestLabels);
 
-    private static int OfUnknown(ReadOnlySpan<char> word)
+    /// <summary>The weight that the form of a word deserves that is in no label and no stop word.</summary>
+    internal static int OfForm(ReadOnlySpan<char> word)
     {
-        if (StopWords.Value.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word))
-            return 0;
         var digits = 0;
         foreach (var character in word)
             digits += char.IsDigit(character) ? 1 : 0;
@@ -64,6 +66,9 @@ internal sealed class WordWeights
             return 800; // the name of a type or standard, such as ffp2 or n95
         return word.Length switch { <= 2 => 100, 3 => 400, _ => 700 };
     }
+
+    private static int OfUnknown(ReadOnlySpan<char> word) =>
+        StopWordSet.Value.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word) ? 0 : OfForm(word);
 
     // The logarithm to base 2 in 256ths, by squaring: each squaring yields one more binary digit.
     private static int Log2(int value)
