@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ClusterInterop.V1;
 using Google.Protobuf.Collections;
 
@@ -27,10 +28,12 @@ internal static class CanonicalRecord
             Order(text);
     }
 
-    /// <summary>A copy without the fields that only the server sets.</summary>
+    /// <summary>A copy without the fields that only the server sets, which may be set in it. All else is shared, and must
+    /// not be changed: the one writer makes such a copy of each record, and a copy of everything would be most of its
+    /// work before the database.</summary>
     public static Record WithoutOutputs(Record published)
     {
-        var record = published.Clone();
+        var record = (Record)ShallowCopy(published);
         ClearOutputs(record);
         return record;
     }
@@ -43,6 +46,10 @@ internal static class CanonicalRecord
         foreach (var text in TextsOf(record))
             Order(text.ByLanguage);
     }
+
+    // Protobuf copies messages as a whole only.
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = nameof(MemberwiseClone))]
+    private static extern object ShallowCopy(object message);
 
     private static void ClearOutputs(Record record)
     {

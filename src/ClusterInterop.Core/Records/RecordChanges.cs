@@ -29,7 +29,7 @@ internal sealed class RecordChanges(DateTimeOffset now, Func<Guid> newUid)
         if (before is { IsActive: true } && before.Etag == etag)
             return (WriteOutcome.Unchanged, before);
 
-        var record = write.Record!.Clone();
+        var record = CanonicalRecord.WithoutOutputs(write.Record!);
         var lives = before is not null && before.State != RecordState.Erased;
         record.Uid = lives ? before!.Record.Uid : newUid().ToString();
         record.CreateTime = lives ? before!.Record.CreateTime : _now;

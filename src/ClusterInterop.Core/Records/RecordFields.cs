@@ -41,6 +41,9 @@ internal static class RecordFields
                 field.Accessor))
             .ToArray());
 
+    private static readonly FrozenDictionary<int, IMessage> EmptyContents = Content.Fields.ToFrozenDictionary(
+        content => content.FieldNumber, content => content.MessageType.Parser.ParseFrom([]));
+
     private static readonly FrozenDictionary<string, string> NamesByNumber =
         Head.Concat(ByContent.Values.SelectMany(fields => fields)).Append(Contacts)
             .ToFrozenDictionary(field => field.Number, field => field.Name);
@@ -54,9 +57,9 @@ internal static class RecordFields
         var changed = new List<RecordField>();
         Compare(Head, before ?? Nothing, after ?? Nothing, changed);
         if (ContentOf(after) is (var number, var now))
-            Compare(ByContent[number], ContentOf(before)?.Content ?? Empty(now), now, changed);
+            Compare(ByContent[number], ContentOf(before)?.Content ?? EmptyContents[number], now, changed);
         else if (ContentOf(before) is (var earlier, var then))
-            Compare(ByContent[earlier], then, Empty(then), changed);
+            Compare(ByContent[earlier], then, EmptyContents[earlier], changed);
         return changed;
     }
 
@@ -76,8 +79,6 @@ internal static class RecordFields
         record is not null && Content.Accessor.GetCaseFieldDescriptor(record) is { } field
             ? (field.FieldNumber, (IMessage)field.Accessor.GetValue(record))
             : null;
-
-    private static IMessage Empty(IMessage message) => message.Descriptor.Parser.ParseFrom([]);
 
     private sealed record ComparedField(string Number, string Name, IFieldAccessor Accessor)
         : RecordField(Number, Name);

@@ -18,6 +18,6 @@ internal static class SqliteRegistration
             provider.GetRequiredService<IOptions<StoreOptions>>().Value,
             provider.GetRequiredService<IOptions<UpkeepOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
-            Guid.NewGuid,
+            new RandomUuids().Next,
             provider.GetRequiredService<ILogger<SqliteRecordStore>>()));
 }

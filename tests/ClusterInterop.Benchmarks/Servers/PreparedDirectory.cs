@@ -49,7 +49,7 @@ internal sealed class PreparedDirectory : IDisposable
         new StoreOptions { DataDirectory = Path },
         new UpkeepOptions(),
         TimeProvider.System,
-        Guid.NewGuid,
+        new RandomUuids().Next,
         NullLogger<SqliteRecordStore>.Instance);
 
     /// <summary>Writes of records that are valid as the generator makes them.</summary>
