@@ -35,6 +35,8 @@ internal sealed partial class LiveDirectory : IDisposable
     private readonly Matcher _matcher;
     private readonly SearchIndex _search;
     private readonly Signal _advanced = new();
+    private readonly RecentChanges _changes = new();
+    private RecentPages? _pages;
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Revision _loaded = Revision.None;
     private KnownHead? _head;
@@ -65,8 +67,8 @@ internal sealed partial class LiveDirectory : IDisposable
     /// <summary>Whether everything up to a revision is known, and all that was stored at start.</summary>
     public bool Knows(Revision revision) => CaughtUp.IsCompletedSuccessfully && Head.Applied >= revision;
 
-    /// <summary>Completes when more is known than now.</summary>
-    public Task NextAdvance => _advanced.Next;
+    /// <summary>The open streams, which are woken when more is known than before.</summary>
+    public StreamGroups Streams { get; } = new();
 
     public VocabularySet Vocabularies { get; }
 
@@ -96,13 +98,27 @@ internal sealed partial class LiveDirectory : IDisposable
     }
 
     /// <summary>The records changed after a revision, oldest change first, and how far everything is known.</summary>
-    public ChangePage ReadChanges(Revision after) => Read(snapshot =>
+    public ChangePage ReadChanges(Revision after)
     {
-        var records = snapshot.Records;
-        var changes = records.Changes.Read(after, _options.PageSize).ConvertAll(ordinal => records[ordinal]);
-        var isLast = changes.Count < _options.PageSize;
-        return new ChangePage(changes, isLast ? snapshot.Head.Applied : changes[^1].Revision, isLast, snapshot.Head);
-    });
+        var head = Head;
+        var pages = Volatile.Read(ref _pages);
+        if (pages?.Head != head)
+            Volatile.Write(ref _pages, pages = new RecentPages(head));
+        ref var place = ref pages.PlaceOf(after.Value);
+        if (Volatile.Read(ref place) is { } known && known.After == after)
+            return known;
+
+        // A page of a later head serves those of an earlier one too. Of those who read a long way behind, each stands
+        // somewhere else.
+        var page = ReadPage(after);
+        if (page.IsLast)
+            Volatile.Write(ref place, page);
+        return page;
+    }
+
+    /// <summary>Whether a record that was read a while ago is still what the directory knows of it.</summary>
+    /// <param name="asOf">The head that was known when it was read.</param>
+    public bool IsLatest(in LiveRecord record, KnownHead asOf) => asOf == Head || IsLatest(record);
 
     /// <summary>Whether a record that was read a while ago is still what the directory knows of it.</summary>
     public bool IsLatest(in LiveRecord record)
@@ -119,7 +135,7 @@ internal sealed partial class LiveDirectory : IDisposable
         var begin = _time.GetTimestamp();
         while (true)
         {
-            var advance = NextAdvance;
+            var advance = _advanced.Next;
             if (Knows(revision))
                 return;
 
@@ -163,6 +179,20 @@ internal sealed partial class LiveDirectory : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private ChangePage ReadPage(Revision after) => Read(snapshot =>
+    {
+        var records = snapshot.Records;
+        var changes = records.Changes.Read(after, _options.PageSize)
+            .ConvertAll(ordinal => _changes.Of(records[ordinal]));
+        var isLast = changes.Count < _options.PageSize;
+        return new ChangePage(
+            after,
+            changes,
+            isLast ? snapshot.Head.Applied : changes[^1].Record.Revision,
+            isLast,
+            snapshot.Head);
+    });
 
     private async Task<FeedPage> ReadPageAsync(Revision applied, CancellationToken cancellationToken)
     {
@@ -269,6 +299,7 @@ internal sealed partial class LiveDirectory : IDisposable
             next = ApplyFrom(next, page);
             Tidy();
             _advanced.Pulse();
+            Streams.Wake();
         }
         while (next < records.Count);
     }

@@ -12,10 +12,12 @@ namespace ClusterInterop.Core.Feed;
 internal sealed record KnownHead(Revision Applied, FeedHead Anchor);
 
 /// <summary>Changes, oldest first, each record once.</summary>
+/// <param name="After">Behind which revision they are.</param>
 /// <param name="Position">Where a reader stands that has handled them: behind the last one, or, when there are no more,
 /// at all that is known.</param>
 /// <param name="IsLast">Whether there are no more for now.</param>
-internal sealed record ChangePage(IReadOnlyList<LiveRecord> Changes, Revision Position, bool IsLast, KnownHead Head);
+internal sealed record ChangePage(
+    Revision After, IReadOnlyList<LiveChange> Changes, Revision Position, bool IsLast, KnownHead Head);
 
 /// <summary>Reads something off a snapshot.</summary>
 internal delegate T SnapshotReader<out T>(LiveSnapshot snapshot);

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Records;
 using ClusterInterop.Core.Search;
@@ -15,13 +15,8 @@ internal sealed class RecordStream(
     TimeProvider time,
     IOptions<FeedOptions> options)
 {
-    private readonly StreamDriver _driver = new(directory, time, options.Value);
-
-    public async IAsyncEnumerable<StreamMessage> WatchAsync(
-        WatchRecordsRequest request,
-        Caller caller,
-        StreamLife life,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<StreamRun> OpenAsync(
+        WatchRecordsRequest request, Caller caller, StreamLife life, CancellationToken cancellationToken)
     {
         contract.Check(request);
         var violations = new Violations();
@@ -31,8 +26,7 @@ internal sealed class RecordStream(
         var scope = new RecordScope(filter, caller, ScopeDigest.Of(new WatchRecordsRequest(), filter));
         var start = await starts.FindAsync(
             request.Options?.ResumeToken ?? "", scope.Digest, scope.Matcher, cancellationToken);
-        await foreach (var message in _driver.FollowAsync(scope, start, request.Options, life, cancellationToken))
-            yield return message;
+        return new StreamRun(scope, start, directory, request.Options, life, time, options.Value, cancellationToken);
     }
 
     private sealed class RecordScope(CompiledFilter filter, Caller caller, uint digest) : IStreamScope
@@ -41,20 +35,25 @@ internal sealed class RecordStream(
 
         public uint Matcher => 0;
 
+        public bool HasMore => false;
+
         public void Begin(StreamStart start)
         {
         }
 
-        public IEnumerable<StreamMessage> MessagesOf(
-            LiveRecord change, bool isReplay, Func<string> tokenBefore, Func<string> tokenAfter)
+        public StreamMessage? MessageOf(LiveChange change, bool isReplay)
         {
-            if (filter.Passes(change))
-                yield return new RecordItem(change, tokenAfter());
+            var record = change.Record;
+            if (filter.Passes(record))
+                return change.Item;
 
             // What the reader held is not known here, so whatever could have been in scope before is taken away: by its
             // name it could, the caller could see it, and it is not in scope now.
-            else if (!isReplay && filter.PassesName(change) && caller.CouldEverSee(change))
-                yield return new RecordGone(change.Name, change.Revision, tokenAfter());
+            return !isReplay && filter.PassesName(record) && caller.CouldEverSee(record)
+                ? new RecordGone(record.Name, record.Revision)
+                : null;
         }
+
+        public StreamMessage NextPart() => throw new UnreachableException("A change of a record is one message.");
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.IO.Hashing;
+using System.Text;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Records;
 
@@ -28,6 +29,9 @@ internal readonly record struct ResumeToken(
 {
     private const byte Version = 1;
     private const int Bytes = 1 + 4 + 8 + 8 + 4 + 8 + 4 + 4 + 4;
+    /// <summary>How long its text is.</summary>
+    public const int Characters = Bytes / 3 * 4;
+
     private const int ChecksumOffset = Bytes - 4;
 
     public bool IsReplaying => ReplayTarget > Revision.None;
@@ -53,7 +57,10 @@ internal readonly record struct ResumeToken(
             BinaryPrimitives.ReadUInt32LittleEndian(bytes[37..]));
     }
 
-    public override string ToString()
+    public override string ToString() => Write(stackalloc byte[Characters]);
+
+    /// <summary>Writes its characters, which are ASCII.</summary>
+    public void WriteTo(Span<byte> text)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
         bytes[0] = Version;
@@ -65,6 +72,12 @@ internal readonly record struct ResumeToken(
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[33..], Scope);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[37..], Matcher);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumOffset..], Crc32.HashToUInt32(bytes[..ChecksumOffset]));
-        return Base64Url.EncodeToString(bytes);
+        Base64Url.EncodeToUtf8(bytes, text);
+    }
+
+    private string Write(Span<byte> text)
+    {
+        WriteTo(text);
+        return Encoding.ASCII.GetString(text);
     }
 }

@@ -1,121 +1,211 @@
+using System.Diagnostics.CodeAnalysis;
 using ClusterInterop.Core.Records;
 using ClusterInterop.V1;
 
 namespace ClusterInterop.Core.Feed;
 
-/// <summary>One stream from its opening to its end: what is sent when. Called by its <see cref="StreamDriver"/> alone;
-/// the sequences it returns are read to their end before the next call.</summary>
-internal sealed class StreamRun(
-    IStreamScope scope,
-    StreamStart start,
-    LiveDirectory directory,
-    StreamOptions? request,
-    StreamLife life,
-    TimeProvider time,
-    FeedOptions options)
+/// <summary>
+/// One stream from its opening to its end, as <c>stream.proto</c> promises it: replay, catching up, changes, checkpoints
+/// and the end. It holds a position and a page that it shares with others; a slow reader costs nothing, because the next
+/// message is only made when the last one was taken.
+/// </summary>
+/// <remarks>For one reader, which asks for messages until there are none, then waits, and asks again until the stream
+/// has ended.</remarks>
+internal sealed class StreamRun : IDisposable
 {
-    private readonly TimeSpan _silence = request is { HasCheckpointSeconds: true }
-        ? TimeSpan.FromSeconds(request.CheckpointSeconds)
-        : options.CheckpointInterval;
+    private readonly IStreamScope _scope;
+    private readonly StreamStart _start;
+    private readonly LiveDirectory _directory;
+    private readonly StreamLife _life;
+    private readonly FeedOptions _options;
+    private readonly CancellationToken _cancellationToken;
+    private readonly TimeProvider _time;
+    private readonly long _opened;
+    private readonly TimeSpan _end; // this and all times below are counted from the opening
+    private readonly TimeSpan _silence;
+    private readonly bool _stopsWhenCaughtUp;
+    private readonly Sleeper _sleeper;
+    private readonly CancellationTokenRegistration _whenCancelled;
+    private readonly CancellationTokenRegistration _whenStopping;
 
-    private readonly bool _stopsWhenCaughtUp = request is { StopWhenCaughtUp: true };
-    private StreamCursor _cursor = new(scope, start, directory.Head);
-    private bool _caughtUp;
-    private long _lastMessage = time.GetTimestamp();
-    private long _lastCheckpoint = time.GetTimestamp();
+    private ChangePage _page;
+    private int _next; // in the page
+    private Revision _position;
+    private Revision _tokenPosition;
+    private bool _hasBegun;
+    private bool _isWithinChange;
+    private bool _isAtEnd; // of what is known
+    private bool _hasCaughtUp;
+    private TimeSpan _lastMessage;
+    private TimeSpan _lastCheckpoint;
 
-    public Revision Position => _cursor.Position;
+    public StreamRun(
+        IStreamScope scope,
+        StreamStart start,
+        LiveDirectory directory,
+        StreamOptions? request,
+        StreamLife life,
+        TimeProvider time,
+        FeedOptions options,
+        CancellationToken cancellationToken)
+    {
+        (_scope, _start, _directory, _life, _time, _options) = (scope, start, directory, life, time, options);
+        _cancellationToken = cancellationToken;
+        _opened = time.GetTimestamp();
+        _end = life.End - time.GetUtcNow();
+        _silence = request is { HasCheckpointSeconds: true }
+            ? TimeSpan.FromSeconds(request.CheckpointSeconds)
+            : options.CheckpointInterval;
+        _stopsWhenCaughtUp = request is { StopWhenCaughtUp: true };
+        _position = start.Position;
+        _page = new ChangePage(start.Position, [], start.Position, IsLast: false, directory.Head);
+        _sleeper = new Sleeper(time);
+        directory.Streams.Join(life.Connection, _sleeper);
+        _whenCancelled = cancellationToken.UnsafeRegister(Wake, _sleeper);
+        _whenStopping = life.Stopping.UnsafeRegister(Wake, _sleeper);
+    }
 
+    /// <summary>Whether the last message was the last of all.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Whether the last page left nothing to be read for now.</summary>
-    public bool IsAtEnd { get; private set; }
+    /// <summary>Stands after the message that was made last.</summary>
+    public ResumeToken Token => new(
+        _page.Head.Anchor.FeedId,
+        _tokenPosition,
+        _page.Head.Anchor.Revision,
+        _page.Head.Anchor.Tag,
+        _tokenPosition < _start.ReplayTarget ? _start.ReplayTarget : Revision.None,
+        _scope.Digest,
+        _scope.Matcher);
 
-    public IEnumerable<StreamMessage> Begin()
+    /// <summary>Makes the next message, if there is one now.</summary>
+    /// <exception cref="OperationCanceledException">The reader is gone.</exception>
+    public bool TryMakeNext([NotNullWhen(true)] out StreamMessage? message)
     {
-        scope.Begin(start);
-        if (start.Reset != ResetReason.Unspecified)
-            yield return new ResetItem(start.Reset, _cursor.Token());
+        _cancellationToken.ThrowIfCancellationRequested();
+        message = HasEnded ? null : Continue() ?? Read();
+        return message is not null;
     }
 
-    /// <summary>What is sent of a page of changes, and of having handled it.</summary>
-    public IEnumerable<StreamMessage> Handle(ChangePage page)
+    /// <summary>Waits for more, when there was no next message. Whatever wakes it (an advance, silence, the end of the
+    /// stream's life), to ask for the next message tells what there is to do.</summary>
+    public ValueTask WaitAsync()
     {
-        _cursor = _cursor with { Head = page.Head };
-        IsAtEnd = page.IsLast;
-        foreach (var change in page.Changes)
+        var now = Elapsed();
+        var untilCheckpoint = _silence - (now - _lastMessage);
+        var untilEnd = _end - now;
+        var wait = untilCheckpoint < untilEnd ? untilCheckpoint : untilEnd;
+        return wait > TimeSpan.Zero ? _sleeper.SleepAsync(wait) : ValueTask.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _directory.Streams.Leave(_life.Connection, _sleeper);
+        _whenCancelled.Dispose();
+        _whenStopping.Dispose();
+        _sleeper.Dispose();
+    }
+
+    private static void Wake(object? sleeper) => ((Sleeper)sleeper!).Wake(here: false);
+
+    // What is left of the message before: the beginning, the parts of a change, and what follows when it is through.
+    private StreamMessage? Continue()
+    {
+        if (!_hasBegun)
         {
-            // While the reader took what came before, the record may have changed, or have been hidden or erased: then
-            // it is met again further on, and what it said in between goes to nobody.
-            if (!directory.IsLatest(change))
+            _hasBegun = true;
+            _scope.Begin(_start);
+            _tokenPosition = _position;
+            return _start.Reset == ResetReason.Unspecified ? null : new ResetItem(_start.Reset);
+        }
+
+        if (!_isWithinChange)
+            return null;
+        if (_scope.HasMore)
+            return Stamped(_scope.NextPart());
+        _isWithinChange = false;
+        return Passed();
+    }
+
+    private StreamMessage? Read()
+    {
+        while (true)
+        {
+            while (_next < _page.Changes.Count)
             {
-                IsAtEnd = false;
-                continue;
+                var change = _page.Changes[_next++];
+
+                // While the reader took what came before, the record may have changed, or have been hidden or erased:
+                // then it is met again further on, and what it said in between goes to nobody.
+                if (!_directory.IsLatest(change.Record, _page.Head))
+                    _isAtEnd = false;
+                else if (Handle(change) is { } message)
+                    return message;
             }
 
-            foreach (var message in Handle(change))
-                yield return message;
-            if (HasEnded)
-                yield break;
+            MoveTo(_page.Position);
+            if (_isAtEnd)
+            {
+                // What is said at the end is said once.
+                _isAtEnd = false;
+                return AtEnd();
+            }
+
+            // Before the read, so that an advance between the read and the wait still wakes.
+            _sleeper.LookOut();
+            (_page, _next) = (_directory.ReadChanges(_position), 0);
+            _isAtEnd = _page.IsLast;
         }
-
-        _cursor = _cursor.MovedTo(page.Position);
-        if (!IsAtEnd)
-            yield break;
-
-        var isFirstTime = !_caughtUp;
-        _caughtUp = true;
-        var reason = isFirstTime && _stopsWhenCaughtUp ? ClosingReason.CaughtUp : ClosingReason.Unspecified;
-        if (EndsBy(reason) is { } closing)
-            yield return closing;
-        else if (isFirstTime || time.GetElapsedTime(_lastMessage) >= _silence)
-            yield return Checkpoint();
     }
 
-    /// <summary>Waits for more. Whatever wakes it (an advance, silence, the end of the stream's life), the next page
-    /// tells what there is to do.</summary>
-    public async Task WaitAsync(Task advance, CancellationToken cancellationToken)
+    private StreamMessage? Handle(LiveChange change)
     {
-        var untilCheckpoint = _silence - time.GetElapsedTime(_lastMessage);
-        var untilEnd = life.NextEnd - time.GetUtcNow();
-        var wait = untilCheckpoint < untilEnd ? untilCheckpoint : untilEnd;
-        if (wait > TimeSpan.Zero)
-        {
-            using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Stopping);
-            await advance.WaitAsync(wait, time, woken.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
+        if (_scope.MessageOf(change, change.Record.Revision <= _start.ReplayTarget) is not { } message)
+            return Passed();
+        _isWithinChange = true;
+        return Stamped(message);
     }
 
-    private IEnumerable<StreamMessage> Handle(LiveRecord change)
+    // The token must not pass what is not delivered.
+    private StreamMessage Stamped(StreamMessage message)
     {
-        var before = _cursor;
-        var after = _cursor.MovedTo(change.Revision);
-        foreach (var message in scope.MessagesOf(change, _cursor.IsReplay(change), before.Token, after.Token))
-        {
-            _lastMessage = time.GetTimestamp();
-            yield return message;
-        }
-
-        // Only now: a token made in between must not pass what is not delivered.
-        _cursor = after;
-        if (EndsBy(ClosingReason.Unspecified) is { } closing)
-            yield return closing;
-        else if (!_caughtUp && time.GetElapsedTime(_lastCheckpoint) >= options.ReplayCheckpointInterval)
-            yield return Checkpoint();
+        _lastMessage = Elapsed();
+        _tokenPosition = _scope.HasMore ? _position : Later(_page.Changes[_next - 1].Record.Revision);
+        return message;
     }
 
-    private CheckpointItem Checkpoint()
+    private CheckpointItem? Passed()
     {
-        _lastMessage = _lastCheckpoint = time.GetTimestamp();
+        MoveTo(_page.Changes[_next - 1].Record.Revision);
+        var now = Elapsed();
+        if (EndsBy(ClosingReason.Unspecified, now) is { } closing)
+            return closing;
+        return !_hasCaughtUp && now - _lastCheckpoint >= _options.ReplayCheckpointInterval ? Checkpoint(now) : null;
+    }
+
+    private CheckpointItem? AtEnd()
+    {
+        var isFirstTime = !_hasCaughtUp;
+        _hasCaughtUp = true;
+        var now = Elapsed();
+        if (EndsBy(
+            isFirstTime && _stopsWhenCaughtUp ? ClosingReason.CaughtUp : ClosingReason.Unspecified, now) is { } closing)
+            return closing;
+        return isFirstTime || now - _lastMessage >= _silence ? Checkpoint(now) : null;
+    }
+
+    private CheckpointItem Checkpoint(TimeSpan now)
+    {
+        _lastMessage = _lastCheckpoint = now;
         return ToMessage(new Checkpoint());
     }
 
-    private CheckpointItem? EndsBy(ClosingReason reason)
+    private CheckpointItem? EndsBy(ClosingReason reason, TimeSpan now)
     {
-        if (reason == ClosingReason.Unspecified)
-            reason = life.EndedAt(time.GetUtcNow());
+        if (reason == ClosingReason.Unspecified && _life.Stopping.IsCancellationRequested)
+            reason = ClosingReason.Shutdown;
+        if (reason == ClosingReason.Unspecified && now >= _end)
+            reason = _life.ReasonOfEnd;
         if (reason == ClosingReason.Unspecified)
             return null;
 
@@ -125,42 +215,15 @@ internal sealed class StreamRun(
 
     private CheckpointItem ToMessage(Checkpoint checkpoint)
     {
-        checkpoint.Revision = Position.Value;
-        checkpoint.CaughtUp = _caughtUp;
-        return new CheckpointItem(checkpoint, _cursor.Token());
-    }
-}
-
-/// <summary>Where a stream stands. A value: moving makes another one.</summary>
-internal readonly record struct StreamCursor
-{
-    private readonly IStreamScope _scope;
-    private readonly Revision _replayTarget;
-
-    public StreamCursor(IStreamScope scope, StreamStart start, KnownHead head)
-    {
-        _scope = scope;
-        _replayTarget = start.ReplayTarget;
-        Position = start.Position;
-        Head = head;
+        _tokenPosition = _position;
+        checkpoint.Revision = _position.Value;
+        checkpoint.CaughtUp = _hasCaughtUp;
+        return new CheckpointItem(checkpoint);
     }
 
-    public Revision Position { get; private init; }
+    private void MoveTo(Revision position) => _position = Later(position);
 
-    /// <summary>The head known when the stream last looked: at or after the position.</summary>
-    public KnownHead Head { get; init; }
+    private Revision Later(Revision position) => position > _position ? position : _position;
 
-    public bool IsReplay(LiveRecord change) => change.Revision <= _replayTarget;
-
-    public StreamCursor MovedTo(Revision position) =>
-        position > Position ? this with { Position = position } : this;
-
-    public string Token() => new ResumeToken(
-        Head.Anchor.FeedId,
-        Position,
-        Head.Anchor.Revision,
-        Head.Anchor.Tag,
-        Position < _replayTarget ? _replayTarget : Revision.None,
-        _scope.Digest,
-        _scope.Matcher).ToString();
+    private TimeSpan Elapsed() => _time.GetElapsedTime(_opened);
 }

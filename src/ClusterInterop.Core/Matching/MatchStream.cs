@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using ClusterInterop.Core.Feed;
 using ClusterInterop.Core.Records;
 using ClusterInterop.V1;
+using Google.Protobuf;
 using Microsoft.Extensions.Options;
 
 namespace ClusterInterop.Core.Matching;
@@ -19,13 +19,8 @@ internal sealed class MatchStream(
     TimeProvider time,
     IOptions<FeedOptions> options)
 {
-    private readonly StreamDriver _driver = new(directory, time, options.Value);
-
-    public async IAsyncEnumerable<StreamMessage> WatchAsync(
-        WatchMatchesRequest request,
-        Caller caller,
-        StreamLife life,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<StreamRun> OpenAsync(
+        WatchMatchesRequest request, Caller caller, StreamLife life, CancellationToken cancellationToken)
     {
         contract.Check(request);
         var subscription = MatchSubscription.From(request, caller, directory.Vocabularies);
@@ -33,8 +28,7 @@ internal sealed class MatchStream(
             subscription, directory, options.Value.RememberedMatchRecords, DigestOf(request, subscription));
         var start = await starts.FindAsync(
             request.Options?.ResumeToken ?? "", scope.Digest, scope.Matcher, cancellationToken);
-        await foreach (var message in _driver.FollowAsync(scope, start, request.Options, life, cancellationToken))
-            yield return message;
+        return new StreamRun(scope, start, directory, request.Options, life, time, options.Value, cancellationToken);
     }
 
     private static uint DigestOf(WatchMatchesRequest request, MatchSubscription subscription)
@@ -56,6 +50,9 @@ internal sealed class MatchScope(
 
     private readonly SentMatches _sent = new(rememberedRecords);
     private Revision _gapEnd;
+    private LiveRecord _change;
+    private List<LiveRecord> _partners = [];
+    private int _sent500;
 
     public uint Digest => digest;
 
@@ -68,58 +65,53 @@ internal sealed class MatchScope(
             RememberWhatIsHeld();
     }
 
-    public IEnumerable<StreamMessage> MessagesOf(
-        LiveRecord change, bool isReplay, Func<string> tokenBefore, Func<string> tokenAfter)
+    public bool HasMore => _sent500 < _partners.Count;
+
+    public StreamMessage? MessageOf(LiveChange live, bool isReplay)
     {
+        var change = live.Record;
         if (!change.IsOfMatchableKind)
-            return [];
+            return null;
 
         // A replay is made of the sets of subjects: together they hold every pair.
         if (isReplay && !subscription.IsSubject(change))
-            return [];
+            return null;
 
-        var partners = directory.Read(snapshot => subscription.PartnersOf(change, snapshot));
-        if (partners.Count > 0)
+        (_change, _partners, _sent500) = (change, directory.Read(s => subscription.PartnersOf(change, s)), 0);
+        if (_partners.Count > 0)
         {
-            Remember(change, partners);
-            return Parts(change, partners, tokenBefore, tokenAfter);
+            Remember(change, _partners);
+            return NextPart();
         }
 
         // An empty set retracts. After a gap nobody knows what the reader held, so whatever it could have held is
         // retracted; later on, what it was sent.
         var mayBeHeld = _sent.MayHold(change.Ordinal) || change.Revision <= _gapEnd;
         if (isReplay || !mayBeHeld || !subscription.MayConcern(change))
-            return [];
+            return null;
 
         _sent.Remove(change.Ordinal);
-        return Parts(change, partners, tokenBefore, tokenAfter);
+        return NextPart();
     }
 
     // While the reader took the parts before, either side of a match may have changed, or have been hidden or erased:
     // then it is met again further on, and what it said in between goes to nobody.
-    private IEnumerable<StreamMessage> Parts(
-        LiveRecord change, List<LiveRecord> partners, Func<string> tokenBefore, Func<string> tokenAfter)
+    public StreamMessage NextPart()
     {
-        var part = 0;
-        do
+        var set = new MatchSet
         {
-            var isLast = (part + 1) * MostMatchesPerPart >= partners.Count;
-            var set = new MatchSet
-            {
-                Name = change.Name.Value,
-                Revision = change.Revision.Value,
-                Part = part,
-                LastPart = isLast,
-            };
-            set.Matches.AddRange(partners
-                .Skip(part * MostMatchesPerPart)
-                .Take(MostMatchesPerPart)
-                .Where(hit => directory.IsLatest(change) && directory.IsLatest(hit))
-                .Select(hit => directory.Explain(directory.FacetsOf(change), directory.FacetsOf(hit))));
-            yield return new MatchSetItem(set, isLast ? tokenAfter() : tokenBefore());
-            part++;
-        }
-        while (part * MostMatchesPerPart < partners.Count);
+            Name = _change.Name.Value,
+            Revision = _change.Revision.Value,
+            Part = _sent500 / MostMatchesPerPart,
+            LastPart = _sent500 + MostMatchesPerPart >= _partners.Count,
+        };
+        set.Matches.AddRange(_partners
+            .Skip(_sent500)
+            .Take(MostMatchesPerPart)
+            .Where(hit => directory.IsLatest(_change) && directory.IsLatest(hit))
+            .Select(hit => directory.Explain(directory.FacetsOf(_change), directory.FacetsOf(hit))));
+        _sent500 += MostMatchesPerPart;
+        return new MatchSetItem(set.ToByteArray());
     }
 
     // A reader that resumes holds the pairs of its last visit. Those of which neither side has changed since are
@@ -132,7 +124,7 @@ internal sealed class MatchScope(
         {
             var page = directory.ReadChanges(position);
             position = page.Position;
-            foreach (var record in page.Changes.Where(subscription.IsSubject).TakeWhile(_ => !_sent.IsFull))
+            foreach (var record in page.Changes.Select(c => c.Record).Where(subscription.IsSubject).TakeWhile(_ => !_sent.IsFull))
                 Remember(record, directory.Read(snapshot => subscription.PartnersOf(record, snapshot)));
             if (page.IsLast)
                 return;

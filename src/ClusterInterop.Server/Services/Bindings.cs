@@ -6,8 +6,8 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace ClusterInterop.Server.Services;
 
 // gRPC finds the methods of a service through the static class around its base class, and reflection finds the
-// descriptor there. This is what generated code looks like, but for the marshallers: see WireMethod and
-// RecordsResponse. Handlers are found by name on the service class, so none is passed here.
+// descriptor there. This is what generated code looks like, but for the marshallers: see WireMethod,
+// RecordsResponse and StreamResponse. Handlers are found by name on the service class, so none is passed here.
 
 internal static class DirectoryBinding
 {
@@ -31,9 +31,9 @@ internal static class DirectoryBinding
                 Descriptor, nameof(Base.SummarizeRecords)),
             (UnaryServerMethod<SummarizeRecordsRequest, SummarizeRecordsResponse>)null!);
         binder.AddMethod(
-            WireMethod.Of<WatchRecordsRequest, RecordsResponse<WatchRecordsResponse>>(
-                Descriptor, nameof(Base.WatchRecords), RecordsResponse<WatchRecordsResponse>.Marshaller),
-            (ServerStreamingServerMethod<WatchRecordsRequest, RecordsResponse<WatchRecordsResponse>>)null!);
+            WireMethod.Of<WatchRecordsRequest, StreamResponse>(
+                Descriptor, nameof(Base.WatchRecords), StreamResponse.Marshaller),
+            (ServerStreamingServerMethod<WatchRecordsRequest, StreamResponse>)null!);
     }
 
     [BindServiceMethod(typeof(DirectoryBinding), nameof(BindService))]
@@ -51,9 +51,7 @@ internal static class DirectoryBinding
             SummarizeRecordsRequest request, ServerCallContext context);
 
         public abstract Task WatchRecords(
-            WatchRecordsRequest request,
-            IServerStreamWriter<RecordsResponse<WatchRecordsResponse>> responses,
-            ServerCallContext context);
+            WatchRecordsRequest request, IServerStreamWriter<StreamResponse> responses, ServerCallContext context);
     }
 }
 
@@ -91,8 +89,9 @@ internal static class MatchingBinding
             WireMethod.Of<FindMatchesRequest, FindMatchesResponse>(Descriptor, nameof(Base.FindMatches)),
             (UnaryServerMethod<FindMatchesRequest, FindMatchesResponse>)null!);
         binder.AddMethod(
-            WireMethod.Of<WatchMatchesRequest, WatchMatchesResponse>(Descriptor, nameof(Base.WatchMatches)),
-            (ServerStreamingServerMethod<WatchMatchesRequest, WatchMatchesResponse>)null!);
+            WireMethod.Of<WatchMatchesRequest, StreamResponse>(
+                Descriptor, nameof(Base.WatchMatches), StreamResponse.Marshaller),
+            (ServerStreamingServerMethod<WatchMatchesRequest, StreamResponse>)null!);
     }
 
     [BindServiceMethod(typeof(MatchingBinding), nameof(BindService))]
@@ -101,9 +100,7 @@ internal static class MatchingBinding
         public abstract Task<FindMatchesResponse> FindMatches(FindMatchesRequest request, ServerCallContext context);
 
         public abstract Task WatchMatches(
-            WatchMatchesRequest request,
-            IServerStreamWriter<WatchMatchesResponse> responses,
-            ServerCallContext context);
+            WatchMatchesRequest request, IServerStreamWriter<StreamResponse> responses, ServerCallContext context);
     }
 }
 

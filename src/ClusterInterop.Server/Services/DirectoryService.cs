@@ -35,14 +35,12 @@ internal sealed class DirectoryService(DirectoryReader reader, RecordStream reco
         reader.SummarizeAsync(request, context.Caller, context.CancellationToken);
 
     public override Task WatchRecords(
-        WatchRecordsRequest request,
-        IServerStreamWriter<RecordsResponse<WatchRecordsResponse>> responses,
-        ServerCallContext context)
+        WatchRecordsRequest request, IServerStreamWriter<StreamResponse> responses, ServerCallContext context)
     {
         var caller = context.Caller;
         return pump.RunAsync(
-            life => records.WatchAsync(request, caller, life, context.CancellationToken),
-            StreamMessages.ToRecordsResponse,
+            (life, token) => records.OpenAsync(request, caller, life, token),
+            StreamMessages.OfRecords,
             responses,
             context);
     }

@@ -1,5 +1,6 @@
 using ClusterInterop.Core.Matching;
 using ClusterInterop.Server.Security;
+using ClusterInterop.Server.Wire;
 using ClusterInterop.V1;
 using Grpc.Core;
 
@@ -12,12 +13,12 @@ internal sealed class MatchingService(MatchFinder finder, MatchStream matches, S
         finder.FindAsync(request, context.Caller, context.CancellationToken);
 
     public override Task WatchMatches(
-        WatchMatchesRequest request, IServerStreamWriter<WatchMatchesResponse> responses, ServerCallContext context)
+        WatchMatchesRequest request, IServerStreamWriter<StreamResponse> responses, ServerCallContext context)
     {
         var caller = context.Caller;
         return pump.RunAsync(
-            life => matches.WatchAsync(request, caller, life, context.CancellationToken),
-            StreamMessages.ToMatchesResponse,
+            (life, token) => matches.OpenAsync(request, caller, life, token),
+            StreamMessages.OfMatches,
             responses,
             context);
     }

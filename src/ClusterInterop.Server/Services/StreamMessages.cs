@@ -1,33 +1,30 @@
 using System.Diagnostics;
 using ClusterInterop.Core.Feed;
-using ClusterInterop.Server.Wire;
 using ClusterInterop.V1;
+using Google.Protobuf;
 
 namespace ClusterInterop.Server.Services;
 
-/// <summary>Messages of the core's streams as messages of the contract.</summary>
+/// <summary>In which field of the contract's message a message of the core's streams goes out, and as which bytes.
+/// </summary>
 internal static class StreamMessages
 {
-    public static RecordsResponse<WatchRecordsResponse> ToRecordsResponse(StreamMessage message) => message switch
+    public static (int Field, ReadOnlyMemory<byte> Bytes) OfRecords(StreamMessage message) => message switch
     {
-        RecordItem item => new(new() { ResumeToken = item.Token }, [item.Record.Bytes]),
-        RecordGone gone => new(
-            new()
-            {
-                Removal = new() { Name = gone.Name.Value, Revision = gone.Revision.Value },
-                ResumeToken = gone.Token,
-            },
-            []),
-        CheckpointItem item => new(new() { Checkpoint = item.Checkpoint, ResumeToken = item.Token }, []),
-        ResetItem item => new(new() { Reset = new() { Reason = item.Reason }, ResumeToken = item.Token }, []),
+        RecordItem item => (WatchRecordsResponse.RecordFieldNumber, item.Record.Bytes),
+        RecordGone gone => (
+            WatchRecordsResponse.RemovalFieldNumber,
+            new RecordRemoval { Name = gone.Name.Value, Revision = gone.Revision.Value }.ToByteArray()),
+        CheckpointItem item => (WatchRecordsResponse.CheckpointFieldNumber, item.Checkpoint.ToByteArray()),
+        ResetItem item => (WatchRecordsResponse.ResetFieldNumber, new Reset { Reason = item.Reason }.ToByteArray()),
         _ => throw new UnreachableException($"A stream of records has no {message.GetType().Name}."),
     };
 
-    public static WatchMatchesResponse ToMatchesResponse(StreamMessage message) => message switch
+    public static (int Field, ReadOnlyMemory<byte> Bytes) OfMatches(StreamMessage message) => message switch
     {
-        MatchSetItem item => new() { MatchSet = item.Set, ResumeToken = item.Token },
-        CheckpointItem item => new() { Checkpoint = item.Checkpoint, ResumeToken = item.Token },
-        ResetItem item => new() { Reset = new() { Reason = item.Reason }, ResumeToken = item.Token },
+        MatchSetItem item => (WatchMatchesResponse.MatchSetFieldNumber, item.Bytes),
+        CheckpointItem item => (WatchMatchesResponse.CheckpointFieldNumber, item.Checkpoint.ToByteArray()),
+        ResetItem item => (WatchMatchesResponse.ResetFieldNumber, new Reset { Reason = item.Reason }.ToByteArray()),
         _ => throw new UnreachableException($"A stream of matches has no {message.GetType().Name}."),
     };
 }

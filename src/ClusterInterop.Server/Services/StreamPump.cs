@@ -1,21 +1,28 @@
+using System.IO.Pipelines;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Feed;
 using ClusterInterop.Server.Hosting;
 using ClusterInterop.Server.Security;
+using ClusterInterop.Server.Wire;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 
 namespace ClusterInterop.Server.Services;
 
 /// <summary>
-/// Carries a stream to its reader at the reader's pace: a message is asked for when the one before it has gone out, so
-/// a stream holds a cursor and one message. A reader that takes nothing for too long is ended, and one that has not
-/// taken the end of its stream soon after its token has expired is cut.
+/// Carries a stream to its reader at the reader's pace: messages that are there at once go out together, and more are
+/// asked for when they have, so a stream holds a cursor and little more. A reader that takes nothing for too long is
+/// ended, and one that has not taken the end of its stream soon after its token has expired is cut.
 /// </summary>
 internal sealed partial class StreamPump : IDisposable
 {
     // How long a reader may take to receive that its token has expired, and what it was sent before that.
     private static readonly TimeSpan ExpiryGrace = TimeSpan.FromSeconds(5);
+
+    // How much goes out together; so much is held for a reader that takes nothing.
+    private const int MostUnsentBytes = 16 * 1024;
+
+    private static readonly WriteOptions Unsent = new(WriteFlags.BufferHint);
 
     private readonly IOptions<StreamingOptions> _options;
     private readonly TimeProvider _time;
@@ -46,12 +53,11 @@ internal sealed partial class StreamPump : IDisposable
     /// <summary>Completes when a handler begins or ends. Take it before looking how many there are.</summary>
     public Task NextCount => _counted.Next;
 
-    public async Task RunAsync<TResponse>(
-        Func<StreamLife, IAsyncEnumerable<StreamMessage>> open,
-        Func<StreamMessage, TResponse> toResponse,
-        IServerStreamWriter<TResponse> responses,
+    public async Task RunAsync(
+        Func<StreamLife, CancellationToken, Task<StreamRun>> open,
+        Func<StreamMessage, (int Field, ReadOnlyMemory<byte> Bytes)> wireOf,
+        IServerStreamWriter<StreamResponse> responses,
         ServerCallContext context)
-        where TResponse : class
     {
         Count(1);
         try
@@ -64,8 +70,8 @@ internal sealed partial class StreamPump : IDisposable
                 context.Caller,
                 async token =>
                 {
-                    await foreach (var message in open(NewLife(context.Grant)).WithCancellation(token))
-                        await WriteAsync(toResponse(message), responses, context, token);
+                    using var stream = await open(NewLife(context), token);
+                    await CarryAsync(stream, wireOf, responses, context, token);
                     return true;
                 },
                 context.CancellationToken);
@@ -97,25 +103,51 @@ internal sealed partial class StreamPump : IDisposable
         _counted.Pulse();
     }
 
-    private async Task WriteAsync<TResponse>(
-        TResponse response,
-        IServerStreamWriter<TResponse> responses,
+    private async Task CarryAsync(
+        StreamRun stream,
+        Func<StreamMessage, (int Field, ReadOnlyMemory<byte> Bytes)> wireOf,
+        IServerStreamWriter<StreamResponse> responses,
         ServerCallContext context,
         CancellationToken cancellationToken)
-        where TResponse : class
     {
-        // No token goes with the write: cancelling one resets the stream, and the reader would never learn why.
-        var write = responses.WriteAsync(response, CancellationToken.None);
-        if (write.IsCompleted)
+        var output = context.GetHttpContext().Response.BodyWriter;
+        var response = new StreamResponse();
+        responses.WriteOptions = Unsent;
+        while (!stream.HasEnded)
         {
-            await write;
-            return;
-        }
+            var unsentBytes = 0;
+            while (unsentBytes < MostUnsentBytes && stream.TryMakeNext(out var message))
+            {
+                var (field, bytes) = wireOf(message);
+                response.Say(field, bytes, stream.Token);
+                await responses.WriteAsync(response, CancellationToken.None);
+                unsentBytes += response.Length;
+            }
 
+            if (unsentBytes > 0)
+                await SendAsync(output, context, cancellationToken);
+            if (unsentBytes < MostUnsentBytes && !stream.HasEnded)
+                await stream.WaitAsync();
+        }
+    }
+
+    private ValueTask SendAsync(PipeWriter output, ServerCallContext context, CancellationToken cancellationToken)
+    {
+        // No token goes with it: cancelling one resets the stream, and the reader would never learn why.
+        var sending = output.FlushAsync(CancellationToken.None);
+        if (!sending.IsCompletedSuccessfully)
+            return new(SendSlowlyAsync(sending.AsTask(), context, cancellationToken));
+
+        _ = sending.Result;
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task SendSlowlyAsync(Task sending, ServerCallContext context, CancellationToken cancellationToken)
+    {
         var patience = _options.Value.Patience;
         try
         {
-            await write.WaitAsync(patience, _time, cancellationToken);
+            await sending.WaitAsync(patience, _time, cancellationToken);
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
@@ -145,14 +177,17 @@ internal sealed partial class StreamPump : IDisposable
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    private StreamLife NewLife(Grant grant)
+    private StreamLife NewLife(ServerCallContext context)
     {
         var streaming = _options.Value;
         double chance;
         lock (_randomLock)
             chance = (2 * _random.NextDouble()) - 1;
         var age = streaming.Age * (1 + (streaming.AgeSpread * chance));
-        return new StreamLife(_time.GetUtcNow() + age, grant.Expires, _stopping.Token);
+        return new StreamLife(_time.GetUtcNow() + age, context.Grant.Expires, _stopping.Token)
+        {
+            Connection = context.GetHttpContext().Connection.Id,
+        };
     }
 
     [LoggerMessage(

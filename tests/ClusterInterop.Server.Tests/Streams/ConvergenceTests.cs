@@ -158,9 +158,10 @@ public sealed class ConvergenceTests
         {
             if (message is ResetItem)
                 _held.Clear();
-            if (message is not MatchSetItem { Set: var set })
+            if (message is not MatchSetItem item)
                 return;
 
+            var set = item.Set;
             if (set.Part == 0)
                 _held.RemoveAll(match => match.Need == set.Name || match.Capability == set.Name);
             _held.AddRange(set.Matches);

@@ -108,11 +108,8 @@ internal sealed class DirectoryWorld : IAsyncDisposable
         return WriteAsync(RecordName.Parse(name).Association.Value, request);
     }
 
-    public MessageReader Watch(WatchRecordsRequest? request = null, string caller = "", StreamLife? life = null)
-    {
-        var call = new CancellationTokenSource();
-        return new(Records.WatchAsync(request ?? new(), CallerOf(caller), life ?? LongLife(), call.Token), call);
-    }
+    public MessageReader Watch(WatchRecordsRequest? request = null, string caller = "", StreamLife? life = null) =>
+        Read(life, (given, token) => Records.OpenAsync(request ?? new(), CallerOf(caller), given, token));
 
     /// <summary>Opens a stream of records on another index than that of this world.</summary>
     public MessageReader Watch(LiveDirectory directory)
@@ -120,8 +117,7 @@ internal sealed class DirectoryWorld : IAsyncDisposable
         var options = Options.Create(new FeedOptions());
         var records = new RecordStream(
             new ContractValidator(directory.Vocabularies), directory, new StreamStarts(Store, directory), Time, options);
-        var call = new CancellationTokenSource();
-        return new(records.WatchAsync(new(), Caller.OfNoAssociation, LongLife(), call.Token), call);
+        return Read(null, (life, token) => records.OpenAsync(new(), Caller.OfNoAssociation, life, token));
     }
 
     /// <summary>An index that knows what is stored now, and will never know more.</summary>
@@ -137,11 +133,8 @@ internal sealed class DirectoryWorld : IAsyncDisposable
         return index;
     }
 
-    public MessageReader Watch(WatchMatchesRequest request, string caller = "", StreamLife? life = null)
-    {
-        var call = new CancellationTokenSource();
-        return new(Matches.WatchAsync(request, CallerOf(caller), life ?? LongLife(), call.Token), call);
-    }
+    public MessageReader Watch(WatchMatchesRequest request, string caller = "", StreamLife? life = null) =>
+        Read(life, (given, token) => Matches.OpenAsync(request, CallerOf(caller), given, token));
 
     public StreamLife LongLife(CancellationToken stopping = default) =>
         new(Time.GetUtcNow() + TimeSpan.FromDays(1000), null, stopping);
@@ -155,6 +148,12 @@ internal sealed class DirectoryWorld : IAsyncDisposable
         _stop.Dispose();
         if (_ownsFolder)
             System.IO.Directory.Delete(Folder, recursive: true);
+    }
+
+    private MessageReader Read(StreamLife? life, Func<StreamLife, CancellationToken, Task<StreamRun>> open)
+    {
+        var given = life ?? LongLife();
+        return new(token => open(given, token));
     }
 
     private async Task<Revision> WriteAsync(string association, WriteRecordsRequest request)

@@ -1,14 +1,16 @@
 using ClusterInterop.Core.Feed;
+using ClusterInterop.V1;
 
 namespace ClusterInterop.Server.Tests.Streams;
 
 /// <summary>Reads a stream message by message; a message that does not come fails the test instead of hanging
 /// it.</summary>
-internal sealed class MessageReader(IAsyncEnumerable<StreamMessage> stream, CancellationTokenSource call) : IAsyncDisposable
+internal sealed class MessageReader(Func<CancellationToken, Task<StreamRun>> open) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly IAsyncEnumerator<StreamMessage> _messages = stream.GetAsyncEnumerator(call.Token);
-    private Task<bool>? _pending;
+    private readonly CancellationTokenSource _call = new();
+    private StreamRun? _stream;
+    private Task<StreamMessage?>? _pending;
 
     /// <summary>The token of the last message read.</summary>
     public string Token { get; private set; } = "";
@@ -21,14 +23,11 @@ internal sealed class MessageReader(IAsyncEnumerable<StreamMessage> stream, Canc
     /// <summary>The next message; null at the end.</summary>
     public async Task<StreamMessage?> NextOrEndAsync()
     {
-        var pending = Pending();
-        var hasMore = await pending.WaitAsync(Patience);
+        var message = await Pending().WaitAsync(Patience);
         _pending = null;
-        if (!hasMore)
-            return null;
-
-        Token = _messages.Current.Token;
-        return _messages.Current;
+        if (message is not null)
+            Token = _stream!.Token.ToString();
+        return message;
     }
 
     /// <summary>All messages up to and including the first checkpoint that says caught up.</summary>
@@ -50,12 +49,33 @@ internal sealed class MessageReader(IAsyncEnumerable<StreamMessage> stream, Canc
 
     public async ValueTask DisposeAsync()
     {
-        await call.CancelAsync();
+        await _call.CancelAsync();
         if (_pending is { } pending)
             await pending.ContinueWith(_ => { }, TaskScheduler.Default);
-        await _messages.DisposeAsync();
-        call.Dispose();
+        _stream?.Dispose();
+        _call.Dispose();
     }
 
-    private Task<bool> Pending() => _pending ??= _messages.MoveNextAsync().AsTask();
+    private Task<StreamMessage?> Pending() => _pending ??= ReadAsync();
+
+    private async Task<StreamMessage?> ReadAsync()
+    {
+        _stream ??= await open(_call.Token);
+        while (!_stream.HasEnded)
+        {
+            if (_stream.TryMakeNext(out var message))
+                return message;
+            await _stream.WaitAsync();
+        }
+
+        return null;
+    }
+}
+
+internal static class MatchSets
+{
+    extension(MatchSetItem item)
+    {
+        public MatchSet Set => MatchSet.Parser.ParseFrom(item.Bytes.Span);
+    }
 }

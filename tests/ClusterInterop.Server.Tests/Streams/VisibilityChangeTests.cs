@@ -156,7 +156,7 @@ public sealed class VisibilityChangeTests
             do
                 message = await _stream.NextOrEndAsync() ?? throw new ShouldAssertException("The stream ended.");
             while (message is ResetItem or CheckpointItem);
-            _token = message.Token;
+            _token = _stream.Token;
             if (!isLive)
                 await DisposeAsync();
             return message;

@@ -1,0 +1,84 @@
+using System.Buffers;
+using ClusterInterop.Core.Feed;
+using ClusterInterop.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace ClusterInterop.Server.Wire;
+
+/// <summary>
+/// A message of a stream as it goes out: what it says, serialized, in its field, and the token that stands behind it.
+/// Byte for byte the message of the contract. One object serves all messages of a stream, since a message is copied to
+/// the connection before the write returns.
+/// </summary>
+internal sealed class StreamResponse
+{
+    private const int MostInOnePiece = 2048;
+    private const int TokenBytes = 2 + ResumeToken.Characters; // a tag and a length of one byte each
+    private const byte TokenTag =
+        (WatchRecordsResponse.ResumeTokenFieldNumber << 3) | (int)WireFormat.WireType.LengthDelimited;
+
+    public static readonly Marshaller<StreamResponse> Marshaller = Marshallers.Create(
+        (response, context) => response.WriteTo(context),
+        Read);
+
+    private int _field;
+    private ReadOnlyMemory<byte> _body;
+    private ResumeToken _token;
+
+    /// <summary>How long the message is.</summary>
+    public int Length => PrefixBytes + _body.Length + TokenBytes;
+
+    /// <param name="field">The number of the field in which the contract has what is said; below 16.</param>
+    /// <param name="body">What is said, serialized.</param>
+    /// <param name="token">Stands after it.</param>
+    public void Say(int field, ReadOnlyMemory<byte> body, in ResumeToken token) =>
+        (_field, _body, _token) = (field, body, token);
+
+    private int PrefixBytes => 1 + CodedOutputStream.ComputeUInt32Size((uint)_body.Length);
+
+    private static StreamResponse Read(DeserializationContext context) =>
+        throw new NotSupportedException("The server does not read responses.");
+
+    // To ask the connection for room takes a lock each time.
+    private void WriteTo(SerializationContext context)
+    {
+        var length = Length;
+        context.SetPayloadLength(length);
+        var output = context.GetBufferWriter();
+        if (length <= MostInOnePiece)
+        {
+            var piece = output.GetSpan(length);
+            WritePrefix(piece);
+            _body.Span.CopyTo(piece[PrefixBytes..]);
+            WriteToken(piece[(length - TokenBytes)..]);
+            output.Advance(length);
+        }
+        else
+        {
+            WritePrefix(output.GetSpan(PrefixBytes));
+            output.Advance(PrefixBytes);
+            output.Write(_body.Span);
+            WriteToken(output.GetSpan(TokenBytes));
+            output.Advance(TokenBytes);
+        }
+
+        context.Complete();
+    }
+
+    private void WritePrefix(Span<byte> target)
+    {
+        target[0] = (byte)((_field << 3) | (int)WireFormat.WireType.LengthDelimited);
+        var end = 1;
+        var length = (uint)_body.Length;
+        for (; length >= 0x80; length >>= 7)
+            target[end++] = (byte)(length | 0x80);
+        target[end] = (byte)length;
+    }
+
+    private void WriteToken(Span<byte> target)
+    {
+        (target[0], target[1]) = (TokenTag, ResumeToken.Characters);
+        _token.WriteTo(target[2..TokenBytes]);
+    }
+}
