@@ -10,6 +10,9 @@ internal sealed class LiveChange(LiveRecord record)
 
     /// <summary>What a stream says that has it in scope.</summary>
     public RecordItem Item { get; } = new(record);
+
+    /// <summary>Its matches, once a stream has asked for them.</summary>
+    public SharedMatches Matches { get; } = new();
 }
 
 /// <summary>The changes that streams asked for last, so that those who ask at the same time are given the same. Any

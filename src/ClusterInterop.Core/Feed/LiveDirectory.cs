@@ -72,6 +72,9 @@ internal sealed partial class LiveDirectory : IDisposable
 
     public VocabularySet Vocabularies { get; }
 
+    /// <summary>How many names of records are known. It only rises.</summary>
+    public int NameCount => _records.Count;
+
     public string MatcherVersion => _matcher.Version;
 
     /// <summary>What a record says, in the form in which it is matched.</summary>
@@ -102,7 +105,7 @@ internal sealed partial class LiveDirectory : IDisposable
     {
         var head = Head;
         var pages = Volatile.Read(ref _pages);
-        if (pages?.Head != head)
+        if (!ReferenceEquals(pages?.Head, head))
             Volatile.Write(ref _pages, pages = new RecentPages(head));
         ref var place = ref pages.PlaceOf(after.Value);
         if (Volatile.Read(ref place) is { } known && known.After == after)
@@ -118,7 +121,8 @@ internal sealed partial class LiveDirectory : IDisposable
 
     /// <summary>Whether a record that was read a while ago is still what the directory knows of it.</summary>
     /// <param name="asOf">The head that was known when it was read.</param>
-    public bool IsLatest(in LiveRecord record, KnownHead asOf) => asOf == Head || IsLatest(record);
+    public bool IsLatest(in LiveRecord record, KnownHead asOf) =>
+        ReferenceEquals(asOf, Head) || IsLatest(record);
 
     /// <summary>Whether a record that was read a while ago is still what the directory knows of it.</summary>
     public bool IsLatest(in LiveRecord record)

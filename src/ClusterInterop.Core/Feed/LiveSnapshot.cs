@@ -41,6 +41,10 @@ internal readonly ref struct LiveSnapshot(
         return matches.Find(subject, query, ordinal => known[ordinal].Name.Value);
     }
 
+    /// <summary>The same in no order.</summary>
+    public IReadOnlyList<MatchHit> FindMatchesUnordered(RecordFacets subject, MatchQuery query) =>
+        matches.FindUnordered(subject, query);
+
     /// <summary>The records by ordinal; for the time of the read alone.</summary>
     public LiveRecords Records => records;
 

@@ -1,6 +1,5 @@
 using ClusterInterop.Core.Records;
 using ClusterInterop.V1;
-using Google.Protobuf;
 
 namespace ClusterInterop.Core.Feed;
 

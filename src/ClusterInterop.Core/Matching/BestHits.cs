@@ -31,6 +31,8 @@ internal sealed class BestHits(MatchQuery query, Func<int, string> nameOf) : ICo
         LeastScore = Math.Max(query.MinScore, _hits[0].Score);
     }
 
+    public IReadOnlyList<MatchHit> InAnyOrder() => _hits;
+
     public IReadOnlyList<MatchHit> InOrder()
     {
         // By score alone at first: names are looked up where scores are equal.

@@ -76,7 +76,15 @@ internal sealed class MatchIndex(VocabularySet vocabularies)
     /// <param name="query">Which matches are wanted.</param>
     /// <param name="nameOf">The name of the record at an ordinal.</param>
     /// <exception cref="ArgumentException">The subject is neither a need nor a capability.</exception>
-    public IReadOnlyList<MatchHit> Find(RecordFacets subject, MatchQuery query, Func<int, string> nameOf)
+    public IReadOnlyList<MatchHit> Find(RecordFacets subject, MatchQuery query, Func<int, string> nameOf) =>
+        Search(subject, query, nameOf).InOrder();
+
+    /// <summary>The same in no order, for who wants some of them: to sort them all takes as long as to find them.
+    /// </summary>
+    public IReadOnlyList<MatchHit> FindUnordered(RecordFacets subject, MatchQuery query) =>
+        Search(subject, query, _ => "").InAnyOrder();
+
+    private BestHits Search(RecordFacets subject, MatchQuery query, Func<int, string> nameOf)
     {
         if (subject.Kind is not (RecordKind.Need or RecordKind.Capability))
             throw new ArgumentException($"A record of kind {subject.Kind} has no matches.", nameof(subject));
@@ -85,6 +93,6 @@ internal sealed class MatchIndex(VocabularySet vocabularies)
             search = new MatchSearch(_labels);
         search.Run(subject, subject.Need is null ? _needs : _capabilities, query, best);
         _searches.Add(search);
-        return best.InOrder();
+        return best;
     }
 }

@@ -29,6 +29,9 @@ internal sealed record MatchSubscription(
 
     public bool IsCandidate(LiveRecord record) => record.IsMatchable && Candidates.Passes(record);
 
+    /// <summary>Whether a record is one side of matches as it is now.</summary>
+    public bool MayTakePart(LiveRecord record) => IsSubject(record) || IsCandidate(record);
+
     /// <summary>Whether a record of this name could be, or have been, one side of a match under this subscription, and
     /// the caller could know of it.</summary>
     public bool MayConcern(LiveRecord record) =>
@@ -40,7 +43,7 @@ internal sealed record MatchSubscription(
     /// All records that match this one under the subscription: with it as a subject every fitting candidate, with it as
     /// a candidate every fitting subject. Best first, then by name.
     /// </summary>
-    public List<LiveRecord> PartnersOf(LiveRecord record, LiveSnapshot snapshot)
+    public List<Partner> PartnersOf(LiveRecord record, LiveSnapshot snapshot)
     {
         var isSubject = IsSubject(record);
         var isCandidate = IsCandidate(record);
@@ -53,6 +56,6 @@ internal sealed record MatchSubscription(
             MinScore,
             ExcludeSameAssociation);
         var hits = snapshot.FindMatches(snapshot.FacetsOf(record), query);
-        return [.. hits.Select(hit => records[hit.Ordinal])];
+        return [.. hits.Select(hit => new Partner(records[hit.Ordinal], hit.Score, null, 0))];
     }
 }
