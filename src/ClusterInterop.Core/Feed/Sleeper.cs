@@ -14,29 +14,24 @@ internal sealed class Sleeper : IValueTaskSource, IDisposable
     private const int Asleep = 1;
     private const int Woken = 2;
 
-    private readonly TimeProvider _time;
     private readonly ITimer _alarm;
     private ManualResetValueTaskSourceCore<bool> _sleep;
     private int _state;
-    private int _hasRung = 1;
-    private long _alarmSetAt;
-    private TimeSpan _alarmAfter;
+    private bool _isAlarmSet;
+    private TimeSpan _alarmAt;
 
-    public Sleeper(TimeProvider time)
-    {
-        _time = time;
-        _alarm = time.CreateTimer(
-            static sleeper => ((Sleeper)sleeper!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
+    public Sleeper(TimeProvider time) => _alarm = time.CreateTimer(
+        static sleeper => ((Sleeper)sleeper!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>From here on every wake-up counts. To be called before looking whether there is something to do, so
     /// that what happens between the look and the sleep still wakes.</summary>
     public void LookOut() => Interlocked.Exchange(ref _state, Awake); // and nothing is read before this is seen
 
-    /// <summary>Completes when it is woken, or at the latest after some time.</summary>
-    public ValueTask SleepAsync(TimeSpan atMost)
+    /// <summary>Completes when it is woken, or at a time, counted as the present one.</summary>
+    public ValueTask SleepAsync(TimeSpan now, TimeSpan until)
     {
-        SetAlarm(atMost);
+        if (!Volatile.Read(ref _isAlarmSet) || until < _alarmAt)
+            SetAlarm(now, until);
         _sleep.Reset();
         return Interlocked.CompareExchange(ref _state, Asleep, Awake) == Awake
             ? new ValueTask(this, _sleep.Version)
@@ -63,19 +58,16 @@ internal sealed class Sleeper : IValueTaskSource, IDisposable
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _sleep.OnCompleted(continuation, state, token, flags);
 
-    private void SetAlarm(TimeSpan atMost)
+    private void SetAlarm(TimeSpan now, TimeSpan until)
     {
-        var now = _time.GetTimestamp();
-        if (Interlocked.Exchange(ref _hasRung, 0) == 0
-            && _alarmAfter - _time.GetElapsedTime(_alarmSetAt, now) <= atMost)
-            return;
-        (_alarmSetAt, _alarmAfter) = (now, atMost);
-        _alarm.Change(atMost, Timeout.InfiniteTimeSpan);
+        _alarmAt = until;
+        Volatile.Write(ref _isAlarmSet, true);
+        _alarm.Change(until - now, Timeout.InfiniteTimeSpan);
     }
 
     private void Ring()
     {
-        Volatile.Write(ref _hasRung, 1);
+        Volatile.Write(ref _isAlarmSet, false);
         Wake(here: false);
     }
 }

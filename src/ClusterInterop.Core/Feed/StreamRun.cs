@@ -5,14 +5,17 @@ using ClusterInterop.V1;
 namespace ClusterInterop.Core.Feed;
 
 /// <summary>
-/// One stream from its opening to its end, as <c>stream.proto</c> promises it: replay, catching up, changes, checkpoints
-/// and the end. It holds a position and a page that it shares with others; a slow reader costs nothing, because the next
-/// message is only made when the last one was taken.
+/// One stream from its opening to its end, as <c>stream.proto</c> promises it: replay, catching up, changes,
+/// checkpoints and the end. It holds a position and a page that it shares with others; a slow reader costs nothing,
+/// because the next message is only made when the last one was taken.
 /// </summary>
 /// <remarks>For one reader, which asks for messages until there are none, then waits, and asks again until the stream
 /// has ended.</remarks>
 internal sealed class StreamRun : IDisposable
 {
+    // To find that nothing is to be said of a change may take a search.
+    private const int ChangesPerLook = 32;
+
     private readonly IStreamScope _scope;
     private readonly StreamStart _start;
     private readonly LiveDirectory _directory;
@@ -21,7 +24,7 @@ internal sealed class StreamRun : IDisposable
     private readonly CancellationToken _cancellationToken;
     private readonly TimeProvider _time;
     private readonly long _opened;
-    private readonly TimeSpan _end; // this and all times below are counted from the opening
+    private readonly TimeSpan _end; // all times are counted from the opening
     private readonly TimeSpan _silence;
     private readonly bool _stopsWhenCaughtUp;
     private readonly Sleeper _sleeper;
@@ -36,6 +39,7 @@ internal sealed class StreamRun : IDisposable
     private bool _isWithinChange;
     private bool _isAtEnd; // of what is known
     private bool _hasCaughtUp;
+    private TimeSpan _now; // as of the last look, which costs a good part of what a message costs
     private TimeSpan _lastMessage;
     private TimeSpan _lastCheckpoint;
 
@@ -83,6 +87,7 @@ internal sealed class StreamRun : IDisposable
     public bool TryMakeNext([NotNullWhen(true)] out StreamMessage? message)
     {
         _cancellationToken.ThrowIfCancellationRequested();
+        LookAtTheClock();
         message = HasEnded ? null : Continue() ?? Read();
         return message is not null;
     }
@@ -91,11 +96,9 @@ internal sealed class StreamRun : IDisposable
     /// stream's life), to ask for the next message tells what there is to do.</summary>
     public ValueTask WaitAsync()
     {
-        var now = Elapsed();
-        var untilCheckpoint = _silence - (now - _lastMessage);
-        var untilEnd = _end - now;
-        var wait = untilCheckpoint < untilEnd ? untilCheckpoint : untilEnd;
-        return wait > TimeSpan.Zero ? _sleeper.SleepAsync(wait) : ValueTask.CompletedTask;
+        var untilCheckpoint = _lastMessage + _silence;
+        var until = untilCheckpoint < _end ? untilCheckpoint : _end;
+        return until > _now ? _sleeper.SleepAsync(_now, until) : ValueTask.CompletedTask;
     }
 
     public void Dispose()
@@ -134,6 +137,8 @@ internal sealed class StreamRun : IDisposable
             while (_next < _page.Changes.Count)
             {
                 var change = _page.Changes[_next++];
+                if (_next % ChangesPerLook == 0)
+                    LookAtTheClock();
 
                 // While the reader took what came before, the record may have changed, or have been hidden or erased:
                 // then it is met again further on, and what it said in between goes to nobody.
@@ -169,7 +174,7 @@ internal sealed class StreamRun : IDisposable
     // The token must not pass what is not delivered.
     private StreamMessage Stamped(StreamMessage message)
     {
-        _lastMessage = Elapsed();
+        _lastMessage = _now;
         _tokenPosition = _scope.HasMore ? _position : Later(_page.Changes[_next - 1].Record.Revision);
         return message;
     }
@@ -177,34 +182,32 @@ internal sealed class StreamRun : IDisposable
     private CheckpointItem? Passed()
     {
         MoveTo(_page.Changes[_next - 1].Record.Revision);
-        var now = Elapsed();
-        if (EndsBy(ClosingReason.Unspecified, now) is { } closing)
+        if (EndsBy(ClosingReason.Unspecified) is { } closing)
             return closing;
-        return !_hasCaughtUp && now - _lastCheckpoint >= _options.ReplayCheckpointInterval ? Checkpoint(now) : null;
+        return !_hasCaughtUp && _now - _lastCheckpoint >= _options.ReplayCheckpointInterval ? Checkpoint() : null;
     }
 
     private CheckpointItem? AtEnd()
     {
         var isFirstTime = !_hasCaughtUp;
         _hasCaughtUp = true;
-        var now = Elapsed();
-        if (EndsBy(
-            isFirstTime && _stopsWhenCaughtUp ? ClosingReason.CaughtUp : ClosingReason.Unspecified, now) is { } closing)
+        var reason = isFirstTime && _stopsWhenCaughtUp ? ClosingReason.CaughtUp : ClosingReason.Unspecified;
+        if (EndsBy(reason) is { } closing)
             return closing;
-        return isFirstTime || now - _lastMessage >= _silence ? Checkpoint(now) : null;
+        return isFirstTime || _now - _lastMessage >= _silence ? Checkpoint() : null;
     }
 
-    private CheckpointItem Checkpoint(TimeSpan now)
+    private CheckpointItem Checkpoint()
     {
-        _lastMessage = _lastCheckpoint = now;
+        _lastMessage = _lastCheckpoint = _now;
         return ToMessage(new Checkpoint());
     }
 
-    private CheckpointItem? EndsBy(ClosingReason reason, TimeSpan now)
+    private CheckpointItem? EndsBy(ClosingReason reason)
     {
         if (reason == ClosingReason.Unspecified && _life.Stopping.IsCancellationRequested)
             reason = ClosingReason.Shutdown;
-        if (reason == ClosingReason.Unspecified && now >= _end)
+        if (reason == ClosingReason.Unspecified && _now >= _end)
             reason = _life.ReasonOfEnd;
         if (reason == ClosingReason.Unspecified)
             return null;
@@ -225,5 +228,5 @@ internal sealed class StreamRun : IDisposable
 
     private Revision Later(Revision position) => position > _position ? position : _position;
 
-    private TimeSpan Elapsed() => _time.GetElapsedTime(_opened);
+    private void LookAtTheClock() => _now = _time.GetElapsedTime(_opened);
 }

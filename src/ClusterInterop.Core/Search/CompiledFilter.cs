@@ -18,6 +18,8 @@ internal sealed class CompiledFilter
     /// <summary>Most different words of a text: each is looked up while nobody can write.</summary>
     public const int MostWords = 50;
 
+    private readonly uint _kinds; // a bit for each; and of the states
+    private readonly uint _states;
     private readonly HashSet<string> _associations;
     private readonly HashSet<string> _names;
     private readonly HashSet<string> _refersTo;
@@ -33,6 +35,8 @@ internal sealed class CompiledFilter
         ResourceKinds = [.. filter.ResourceKinds.Distinct().Order()];
         Languages = [.. filter.Languages.Select(Canonical).Distinct().Order(StringComparer.Ordinal)];
         MinVerification = filter.MinVerification;
+        _kinds = Kinds.Aggregate(0u, (bits, kind) => bits | (1u << (int)kind));
+        _states = States.Aggregate(0u, (bits, state) => bits | (1u << (int)state));
         _associations = [.. filter.Associations];
         _names = [.. filter.Names];
         _refersTo = [.. filter.RefersTo];
@@ -132,7 +136,7 @@ internal sealed class CompiledFilter
         if (Words.Count > 0)
             throw new InvalidOperationException("A filter with text is decided by the search index.");
 
-        return States.Contains(record.State)
+        return IsIn(_states, (int)record.State)
             && Caller.CanSee(record)
             && PassesName(record)
             && record.Verification >= MinVerification
@@ -143,7 +147,7 @@ internal sealed class CompiledFilter
     /// <summary>The part of the filter that no change of a record can alter: what fails here never enters the
     /// scope.</summary>
     public bool PassesName(in LiveRecord record) =>
-        (Kinds.Count == 0 || Kinds.Contains(record.Kind))
+        (_kinds == 0 || IsIn(_kinds, (int)record.Kind))
         && (_associations.Count == 0 || _associations.Contains(record.Association.Value))
         && (_names.Count == 0 || IsAmong(_names, record.NameBytes));
 
@@ -189,6 +193,8 @@ internal sealed class CompiledFilter
 
         return hasCode && hasLanguage && hasReference;
     }
+
+    private static bool IsIn(uint bits, int number) => (bits >> number & 1) != 0;
 
     private static bool IsWithin(IReadOnlyList<CodeRange> ranges, CodeRange range)
     {

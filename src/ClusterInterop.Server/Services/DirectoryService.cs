@@ -41,7 +41,6 @@ internal sealed class DirectoryService(DirectoryReader reader, RecordStream reco
         return pump.RunAsync(
             (life, token) => records.OpenAsync(request, caller, life, token),
             StreamMessages.OfRecords,
-            responses,
             context);
     }
 }

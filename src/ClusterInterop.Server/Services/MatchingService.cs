@@ -19,7 +19,6 @@ internal sealed class MatchingService(MatchFinder finder, MatchStream matches, S
         return pump.RunAsync(
             (life, token) => matches.OpenAsync(request, caller, life, token),
             StreamMessages.OfMatches,
-            responses,
             context);
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using ClusterInterop.Core.Faults;
 using ClusterInterop.Core.Feed;
 using ClusterInterop.Server.Hosting;
@@ -21,8 +20,6 @@ internal sealed partial class StreamPump : IDisposable
 
     // How much goes out together; so much is held for a reader that takes nothing.
     private const int MostUnsentBytes = 16 * 1024;
-
-    private static readonly WriteOptions Unsent = new(WriteFlags.BufferHint);
 
     private readonly IOptions<StreamingOptions> _options;
     private readonly TimeProvider _time;
@@ -56,7 +53,6 @@ internal sealed partial class StreamPump : IDisposable
     public async Task RunAsync(
         Func<StreamLife, CancellationToken, Task<StreamRun>> open,
         Func<StreamMessage, (int Field, ReadOnlyMemory<byte> Bytes)> wireOf,
-        IServerStreamWriter<StreamResponse> responses,
         ServerCallContext context)
     {
         Count(1);
@@ -71,7 +67,7 @@ internal sealed partial class StreamPump : IDisposable
                 async token =>
                 {
                     using var stream = await open(NewLife(context), token);
-                    await CarryAsync(stream, wireOf, responses, context, token);
+                    await CarryAsync(stream, wireOf, context, token);
                     return true;
                 },
                 context.CancellationToken);
@@ -106,13 +102,12 @@ internal sealed partial class StreamPump : IDisposable
     private async Task CarryAsync(
         StreamRun stream,
         Func<StreamMessage, (int Field, ReadOnlyMemory<byte> Bytes)> wireOf,
-        IServerStreamWriter<StreamResponse> responses,
         ServerCallContext context,
         CancellationToken cancellationToken)
     {
         var output = context.GetHttpContext().Response.BodyWriter;
         var response = new StreamResponse();
-        responses.WriteOptions = Unsent;
+        using var sending = new PatientSend(output, _options.Value.Patience, _time, cancellationToken);
         while (!stream.HasEnded)
         {
             var unsentBytes = 0;
@@ -120,45 +115,23 @@ internal sealed partial class StreamPump : IDisposable
             {
                 var (field, bytes) = wireOf(message);
                 response.Say(field, bytes, stream.Token);
-                await responses.WriteAsync(response, CancellationToken.None);
+                response.WriteTo(output);
                 unsentBytes += response.Length;
             }
 
-            if (unsentBytes > 0)
-                await SendAsync(output, context, cancellationToken);
+            if (unsentBytes > 0 && !await sending.SendAsync())
+                ThrowNotTaken(context, cancellationToken);
             if (unsentBytes < MostUnsentBytes && !stream.HasEnded)
                 await stream.WaitAsync();
         }
     }
 
-    private ValueTask SendAsync(PipeWriter output, ServerCallContext context, CancellationToken cancellationToken)
+    private void ThrowNotTaken(ServerCallContext context, CancellationToken cancellationToken)
     {
-        // No token goes with it: cancelling one resets the stream, and the reader would never learn why.
-        var sending = output.FlushAsync(CancellationToken.None);
-        if (!sending.IsCompletedSuccessfully)
-            return new(SendSlowlyAsync(sending.AsTask(), context, cancellationToken));
-
-        _ = sending.Result;
-        return ValueTask.CompletedTask;
-    }
-
-    private async Task SendSlowlyAsync(Task sending, ServerCallContext context, CancellationToken cancellationToken)
-    {
-        var patience = _options.Value.Patience;
-        try
-        {
-            await sending.WaitAsync(patience, _time, cancellationToken);
-        }
-        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
-        {
-            AbortUnlessTaken(patience, context);
-            throw;
-        }
-        catch (TimeoutException)
-        {
-            AbortUnlessTaken(patience, context);
-            throw new SlowConsumerException(patience);
-        }
+        context.CancellationToken.ThrowIfCancellationRequested();
+        AbortUnlessTaken(_options.Value.Patience, context);
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new SlowConsumerException(_options.Value.Patience);
     }
 
     // The end of a stream and its reason stand behind the messages that the reader has not taken. It gets this long to

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
 using ClusterInterop.Core.Feed;
 using ClusterInterop.V1;
 using Google.Protobuf;
@@ -14,20 +16,22 @@ namespace ClusterInterop.Server.Wire;
 internal sealed class StreamResponse
 {
     private const int MostInOnePiece = 2048;
+    private const int FrameBytes = 5;
     private const int TokenBytes = 2 + ResumeToken.Characters; // a tag and a length of one byte each
     private const byte TokenTag =
         (WatchRecordsResponse.ResumeTokenFieldNumber << 3) | (int)WireFormat.WireType.LengthDelimited;
 
-    public static readonly Marshaller<StreamResponse> Marshaller = Marshallers.Create(
-        (response, context) => response.WriteTo(context),
-        Read);
+    /// <summary>Stands where gRPC asks how responses are written, which <see cref="WriteTo"/> does.</summary>
+    public static readonly Marshaller<StreamResponse> Marshaller = Marshallers.Create<StreamResponse>(
+        (_, _) => throw new NotSupportedException("Streams write their messages themselves."),
+        _ => throw new NotSupportedException("The server does not read responses."));
 
     private int _field;
     private ReadOnlyMemory<byte> _body;
     private ResumeToken _token;
 
-    /// <summary>How long the message is.</summary>
-    public int Length => PrefixBytes + _body.Length + TokenBytes;
+    /// <summary>How long the message is, with its frame.</summary>
+    public int Length => HeadBytes + _body.Length + TokenBytes;
 
     /// <param name="field">The number of the field in which the contract has what is said; below 16.</param>
     /// <param name="body">What is said, serialized.</param>
@@ -35,39 +39,36 @@ internal sealed class StreamResponse
     public void Say(int field, ReadOnlyMemory<byte> body, in ResumeToken token) =>
         (_field, _body, _token) = (field, body, token);
 
-    private int PrefixBytes => 1 + CodedOutputStream.ComputeUInt32Size((uint)_body.Length);
+    private int HeadBytes => FrameBytes + 1 + CodedOutputStream.ComputeUInt32Size((uint)_body.Length);
 
-    private static StreamResponse Read(DeserializationContext context) =>
-        throw new NotSupportedException("The server does not read responses.");
-
-    // To ask the connection for room takes a lock each time.
-    private void WriteTo(SerializationContext context)
+    /// <summary>Writes the message as gRPC frames it. Its own writer does the same by several small writes, each of which
+    /// takes a lock, and two asynchronous calls: as much as all the rest of a message.</summary>
+    public void WriteTo(PipeWriter output)
     {
         var length = Length;
-        context.SetPayloadLength(length);
-        var output = context.GetBufferWriter();
         if (length <= MostInOnePiece)
         {
             var piece = output.GetSpan(length);
-            WritePrefix(piece);
-            _body.Span.CopyTo(piece[PrefixBytes..]);
+            WriteHead(piece);
+            _body.Span.CopyTo(piece[HeadBytes..]);
             WriteToken(piece[(length - TokenBytes)..]);
             output.Advance(length);
         }
         else
         {
-            WritePrefix(output.GetSpan(PrefixBytes));
-            output.Advance(PrefixBytes);
+            WriteHead(output.GetSpan(HeadBytes));
+            output.Advance(HeadBytes);
             output.Write(_body.Span);
             WriteToken(output.GetSpan(TokenBytes));
             output.Advance(TokenBytes);
         }
-
-        context.Complete();
     }
 
-    private void WritePrefix(Span<byte> target)
+    private void WriteHead(Span<byte> target)
     {
+        target[0] = 0; // not compressed
+        BinaryPrimitives.WriteInt32BigEndian(target[1..], Length - FrameBytes);
+        target = target[FrameBytes..];
         target[0] = (byte)((_field << 3) | (int)WireFormat.WireType.LengthDelimited);
         var end = 1;
         var length = (uint)_body.Length;
