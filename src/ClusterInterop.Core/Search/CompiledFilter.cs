@@ -6,6 +6,7 @@ using ClusterInterop.Core.Records;
 using ClusterInterop.Core.Vocabularies;
 using ClusterInterop.V1;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 
 namespace ClusterInterop.Core.Search;
 
@@ -17,6 +18,8 @@ internal sealed class CompiledFilter
 {
     /// <summary>Most different words of a text: each is looked up while nobody can write.</summary>
     public const int MostWords = 50;
+
+    private static readonly HashSet<string> Nothing = [];
 
     private readonly uint _kinds; // a bit for each; and of the states
     private readonly uint _states;
@@ -37,9 +40,9 @@ internal sealed class CompiledFilter
         MinVerification = filter.MinVerification;
         _kinds = Kinds.Aggregate(0u, (bits, kind) => bits | (1u << (int)kind));
         _states = States.Aggregate(0u, (bits, state) => bits | (1u << (int)state));
-        _associations = [.. filter.Associations];
-        _names = [.. filter.Names];
-        _refersTo = [.. filter.RefersTo];
+        _associations = SetOf(filter.Associations);
+        _names = SetOf(filter.Names);
+        _refersTo = SetOf(filter.RefersTo);
         Scope = ScopeOf(filter);
     }
 
@@ -193,6 +196,9 @@ internal sealed class CompiledFilter
 
         return hasCode && hasLanguage && hasReference;
     }
+
+    // A filter lasts as long as its stream, and most have no values in most of their fields.
+    private static HashSet<string> SetOf(RepeatedField<string> values) => values.Count == 0 ? Nothing : [.. values];
 
     private static bool IsIn(uint bits, int number) => (bits >> number & 1) != 0;
 

@@ -21,6 +21,7 @@ internal static class ServerLog
         // Of calls it tells nothing above Information, but as long as it may write at all, each gets an Activity and a
         // scope: 3 KB. What fails at the start is thrown, too.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
         // It calls an error what any client can send; bugs are logged where they are answered, in FaultInterceptor.
         logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
 

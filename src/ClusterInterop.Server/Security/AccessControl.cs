@@ -70,6 +70,9 @@ internal static class AccessControl
         {
             var grant = await authenticator.AuthenticateAsync(context);
 
+            // Nobody else reads the token, and a stream would hold it for as long as it is open.
+            context.Request.Headers.Authorization = default;
+
             // For a call, clocks may differ a little; a stream would end as soon as it is opened, again and again.
             if (grant.Expires <= time.GetUtcNow() && IsStream(context))
                 return new TokenRefusedException();
