@@ -19,7 +19,7 @@ internal sealed class LiveChange(LiveRecord record)
 /// thread may ask.</summary>
 internal sealed class RecentChanges
 {
-    private const int Most = 1024;
+    private const int Most = 256;
     private readonly LiveChange?[] _changes = new LiveChange?[Most];
 
     public LiveChange Of(in LiveRecord record)

@@ -8,8 +8,12 @@ namespace ClusterInterop.Core.Matching;
 /// <summary>What a search for the matches of a change has found, for all streams to pick from.</summary>
 internal sealed class FoundMatches
 {
+    // What is held of them is held for as long as the change is recent. Many matches are explained to few readers.
+    private const int MostExplained = 32;
+
     private readonly Hit[] _hits;
     private readonly NumberTable _places = new(); // where a record stands among the hits, by ordinal
+    private int _explained;
 
     public FoundMatches(int minScore, IReadOnlyList<MatchHit> hits, Func<int, Revision> revisionOf, bool isComplete)
     {
@@ -42,16 +46,15 @@ internal sealed class FoundMatches
         return Unsafe.IsNullRef(ref place) ? -1 : (int)place;
     }
 
-    /// <summary>A match with its reasons, serialized: the same for every reader, and made once.</summary>
+    /// <summary>A match with its reasons, serialized: the same for every reader, and as a rule made once.</summary>
     public byte[] Explained(int place, in LiveRecord change, in LiveRecord other, LiveDirectory directory)
     {
         ref var known = ref _hits[place].Explained;
-        if (Volatile.Read(ref known) is not { } explained)
-        {
-            explained = directory.Explain(directory.FacetsOf(change), directory.FacetsOf(other)).ToByteArray();
+        if (Volatile.Read(ref known) is { } kept)
+            return kept;
+        var explained = directory.Explain(directory.FacetsOf(change), directory.FacetsOf(other)).ToByteArray();
+        if (Interlocked.Increment(ref _explained) <= MostExplained)
             Volatile.Write(ref known, explained);
-        }
-
         return explained;
     }
 

@@ -11,7 +11,7 @@ namespace ClusterInterop.Core.Matching;
 internal sealed class SharedMatches
 {
     // Of more a stream finds its own: most are not for it, and they would be held as long as the change is recent.
-    private const int MostShared = 4096;
+    private const int MostShared = 2048;
 
     private readonly Lock _lock = new();
     private FoundMatches? _found;
