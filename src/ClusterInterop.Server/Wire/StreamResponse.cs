@@ -41,8 +41,8 @@ internal sealed class StreamResponse
 
     private int HeadBytes => FrameBytes + 1 + CodedOutputStream.ComputeUInt32Size((uint)_body.Length);
 
-    /// <summary>Writes the message as gRPC frames it. Its own writer does the same by several small writes, each of which
-    /// takes a lock, and two asynchronous calls: as much as all the rest of a message.</summary>
+    /// <summary>Writes the message as gRPC frames it. Its own writer does the same by several small writes, each of
+    /// which takes a lock, and two asynchronous calls: as much as all the rest of a message.</summary>
     public void WriteTo(PipeWriter output)
     {
         var length = Length;

@@ -139,13 +139,15 @@ public sealed class SharedMatchTests
             {
                 Names =
                 {
-                    Enumerable.Range(0, 5).Select(_ =>
-                        $"associations/{Pick(Associations, random)}/{Pick(Kinds, random)}/r{random.Next(6)}").Distinct(),
+                    Enumerable.Range(0, 5).Select(_ => AName(random)).Distinct(),
                 },
             },
             1 => new RecordFilter { Associations = { Pick(Associations, random) } },
             _ => new RecordFilter(),
         };
+
+        private static string AName(Random random) =>
+            $"associations/{Pick(Associations, random)}/{Pick(Kinds, random)}/r{random.Next(6)}";
 
         private bool IsSubject(RecordName name) =>
             name.Kind is RecordKind.Need or RecordKind.Capability
