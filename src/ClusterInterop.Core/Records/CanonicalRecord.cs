@@ -28,9 +28,9 @@ internal static class CanonicalRecord
             Order(text);
     }
 
-    /// <summary>A copy without the fields that only the server sets, which may be set in it. All else is shared, and must
-    /// not be changed: the one writer makes such a copy of each record, and a copy of everything would be most of its
-    /// work before the database.</summary>
+    /// <summary>A copy without the fields that only the server sets, which may be set in it. All else is shared, and
+    /// must not be changed: the one writer makes such a copy of each record, and a copy of everything would be most of
+    /// its work before the database.</summary>
     public static Record WithoutOutputs(Record published)
     {
         var record = (Record)ShallowCopy(published);
