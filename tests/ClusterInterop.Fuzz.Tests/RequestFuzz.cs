@@ -1,3 +1,4 @@
+using ClusterInterop.Core.Feed;
 using ClusterInterop.Server.Tests;
 using ClusterInterop.Server.Tests.Streams;
 using ClusterInterop.V1;
@@ -81,12 +82,11 @@ public sealed class RequestFuzz(FuzzedDirectory directory) : IClassFixture<Fuzze
     [Fact]
     public Task A_stream_of_records_catches_up_or_is_refused_by_a_fault() => FuzzedDirectory.SendAsync(
         2_000,
-        async (request, caller) =>
+        (request, caller) =>
         {
             (request.Options ??= new()).StopWhenCaughtUp = true;
-            await foreach (var _ in World.Records.WatchAsync(request, caller, World.LongLife(), CancellationToken.None))
-            {
-            }
+            var life = World.LongLife();
+            return ReadToEndAsync(call => World.Records.OpenAsync(request, caller, life, call));
         },
         new WatchRecordsRequest { Filter = FullRecords.Filter(withText: false), Options = new() },
         new WatchRecordsRequest { Filter = new(), Options = new() { CheckpointSeconds = 5 } });
@@ -94,15 +94,22 @@ public sealed class RequestFuzz(FuzzedDirectory directory) : IClassFixture<Fuzze
     [Fact]
     public Task A_stream_of_matches_catches_up_or_is_refused_by_a_fault() => FuzzedDirectory.SendAsync(
         2_000,
-        async (request, caller) =>
+        (request, caller) =>
         {
             (request.Options ??= new()).StopWhenCaughtUp = true;
-            await foreach (var _ in World.Matches.WatchAsync(request, caller, World.LongLife(), CancellationToken.None))
-            {
-            }
+            var life = World.LongLife();
+            return ReadToEndAsync(call => World.Matches.OpenAsync(request, caller, life, call));
         },
         new WatchMatchesRequest { Subjects = FullRecords.Filter(false), Candidates = new(), Options = new() },
         new WatchMatchesRequest { Options = new() { CheckpointSeconds = 5 } });
+
+    private static async Task ReadToEndAsync(Func<CancellationToken, Task<StreamRun>> open)
+    {
+        await using var stream = new MessageReader(open);
+        while (await stream.NextOrEndAsync() is not null)
+        {
+        }
+    }
 
     // The clock stands still, so a wait for a revision that is not there would not end.
     private long Reached(long asked) => Math.Min(asked, World.Directory.Head.Applied.Value);

@@ -98,12 +98,13 @@ public sealed class TokenFuzz(FuzzedDirectory directory) : IClassFixture<FuzzedD
     private async Task<string> LastToken(WatchRecordsRequest request)
     {
         var world = directory.World;
-        var token = "";
         (request.Options ??= new()).StopWhenCaughtUp = true;
-        var stream = world.Records.WatchAsync(request, Caller.OfNoAssociation, world.LongLife(), CancellationToken.None);
-        await foreach (var message in stream)
-            token = message.Token;
-        return token;
+        await using var stream = world.Watch(request);
+        while (await stream.NextOrEndAsync() is not null)
+        {
+        }
+
+        return stream.Token;
     }
 
     private static string Change(string token, Random random) => random.Next(4) == 0
