@@ -44,5 +44,6 @@ internal sealed class RecentPages(KnownHead head)
 
     public KnownHead Head => head;
 
-    public ref ChangePage? PlaceOf(long after) => ref _pages[after % Most];
+    // A token may say any position, below zero too.
+    public ref ChangePage? PlaceOf(long after) => ref _pages[(ulong)after % Most];
 }

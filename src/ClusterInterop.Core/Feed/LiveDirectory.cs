@@ -166,9 +166,9 @@ internal sealed partial class LiveDirectory : IDisposable
                 if (!CaughtUp.IsCompleted)
                     await LoadAsync(cancellationToken);
 
-                var (page, head) = await ReadPageAsync(Head.Applied, cancellationToken);
-                Apply(page, head);
-                if (page.Count == _options.PageSize)
+                var page = await ReadWholePageAsync(Head.Applied, cancellationToken);
+                Apply(page);
+                if (!page.IsLast)
                     continue;
             }
             catch (StorageUnavailableException)
@@ -198,17 +198,27 @@ internal sealed partial class LiveDirectory : IDisposable
             snapshot.Head);
     });
 
-    private async Task<FeedPage> ReadPageAsync(Revision applied, CancellationToken cancellationToken)
+    // What replaced a change of the page may be on the next one. Then both are one page.
+    private async Task<FeedPage> ReadWholePageAsync(Revision after, CancellationToken cancellationToken)
+    {
+        var size = _options.PageSize;
+        var page = await ReadPageAsync(after, size, cancellationToken);
+        while (!page.IsLast && !page.IsWholeUpTo(page.Records.Count))
+            page = await ReadPageAsync(after, size *= 2, cancellationToken);
+        return page;
+    }
+
+    private async Task<FeedPage> ReadPageAsync(Revision after, int size, CancellationToken cancellationToken)
     {
         // The head is read before the page: a page that is not full then holds all up to that head, and more.
         var head = await _store.ReadHeadAsync(cancellationToken);
-        var page = await _store.ReadChangesAsync(applied, _options.PageSize, cancellationToken);
-        applied = page is [.., var last] ? last.Revision : applied;
-        if (page.Count < _options.PageSize && head.Revision > applied)
+        var page = await _store.ReadChangesAsync(after, size, cancellationToken);
+        var (applied, isLast) = (page is [.., var last] ? last.Revision : after, page.Count < size);
+        if (isLast && head.Revision > applied)
             applied = head.Revision;
         else if (applied > head.Revision)
             head = await _store.ReadHeadAsync(cancellationToken);
-        return new FeedPage(page, new KnownHead(applied, head));
+        return new FeedPage(after, page, isLast, new KnownHead(applied, head));
     }
 
     // Everything that was stored at start, on all cores: pages are read ahead and prepared while others are applied.
@@ -246,10 +256,10 @@ internal sealed partial class LiveDirectory : IDisposable
             var position = _loaded;
             while (true)
             {
-                var page = await ReadPageAsync(position, cancellationToken);
+                var page = await ReadPageAsync(position, _options.PageSize, cancellationToken);
                 position = page.Head.Applied;
                 await pages.WriteAsync(Task.Run(() => Prepare(page), cancellationToken), cancellationToken);
-                if (page.Records.Count < _options.PageSize)
+                if (page.IsLast)
                     break;
             }
         }
@@ -266,7 +276,7 @@ internal sealed partial class LiveDirectory : IDisposable
         var facets = new RecordFacets[page.Records.Count];
         for (var i = 0; i < facets.Length; i++)
             facets[i] = RecordFacets.From(page.Records[i].Record, Vocabularies);
-        return new PreparedPage(page.Records, facets, page.Head);
+        return new PreparedPage(page, facets);
     }
 
     private void Load(PreparedPage page)
@@ -287,13 +297,13 @@ internal sealed partial class LiveDirectory : IDisposable
             });
     }
 
-    private void Apply(IReadOnlyList<StoredRecord> records, KnownHead head)
+    private void Apply(FeedPage changes)
     {
         // Reading words, codes and quantities is most of the work, and needs no lock.
-        var page = Prepare(new FeedPage(records, head));
-        if (records.Count == 0 && head.Applied <= Head.Applied)
+        var page = Prepare(changes);
+        if (changes.Records.Count == 0 && page.Head.Applied <= Head.Applied)
         {
-            Volatile.Write(ref _head, head);
+            Volatile.Write(ref _head, page.Head);
             return;
         }
 
@@ -305,7 +315,7 @@ internal sealed partial class LiveDirectory : IDisposable
             _advanced.Pulse();
             Streams.Wake();
         }
-        while (next < records.Count);
+        while (next < changes.Records.Count);
     }
 
     private void Tidy()
@@ -325,7 +335,8 @@ internal sealed partial class LiveDirectory : IDisposable
         }
     }
 
-    // As much as may be at once, at least one record.
+    // As much as may be at once, at least one record; and never so that a record is left at what it no longer was at
+    // the revision that is known then.
     private int ApplyFrom(int next, PreparedPage page)
     {
         _lock.EnterWriteLock();
@@ -339,7 +350,7 @@ internal sealed partial class LiveDirectory : IDisposable
                 Match(change);
                 _facets.Note(change.Now, change.Facets);
                 next++;
-                if (_time.GetElapsedTime(begin) > MostApplyingAtOnce)
+                if (_time.GetElapsedTime(begin) > MostApplyingAtOnce && page.Changes.IsWholeUpTo(next))
                     break;
             }
 
@@ -372,10 +383,19 @@ internal sealed partial class LiveDirectory : IDisposable
     private partial void LogCaughtUp(long revision, int records);
 
     /// <summary>Changes as they are stored, and how far everything is known with them.</summary>
-    private sealed record FeedPage(IReadOnlyList<StoredRecord> Records, KnownHead Head);
+    private sealed record FeedPage(Revision After, IReadOnlyList<StoredRecord> Records, bool IsLast, KnownHead Head)
+    {
+        /// <summary>Whether the first so many records are all that changed up to the last of them. Each change takes a
+        /// revision: one that is missing was replaced by a later change of its record.</summary>
+        public bool IsWholeUpTo(int count) => count == 0 || Records[count - 1].Revision.Value - After.Value == count;
+    }
 
-    private sealed record PreparedPage(
-        IReadOnlyList<StoredRecord> Records, RecordFacets[] Facets, KnownHead Head);
+    private sealed record PreparedPage(FeedPage Changes, RecordFacets[] Facets)
+    {
+        public IReadOnlyList<StoredRecord> Records => Changes.Records;
+
+        public KnownHead Head => Changes.Head;
+    }
 
     /// <summary>A record that was put.</summary>
     private readonly record struct Change(
