@@ -35,6 +35,7 @@ internal static class MatchBackward
         await using var peers = await MatchPeers.LoadAsync(run, data, areNeeds: true, count, asking, most: null);
         var query = new MatchQuery();
         var (found, asked) = (0L, 0L);
+        Interleaved.WarmUp(() => Samples.Time(capabilities, Answer));
         var rounds = await Interleaved.MeasureAsync(
             run,
             Interleaved.FewestRounds,

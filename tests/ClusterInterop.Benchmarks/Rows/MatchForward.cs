@@ -42,6 +42,7 @@ internal static class MatchForward
         var query = new MatchQuery(Most: Best);
         var explained = 0L;
 
+        Interleaved.WarmUp(() => Samples.Time(needs, Answer));
         var rounds = await Interleaved.MeasureAsync(
             run,
             Interleaved.FewestRounds,

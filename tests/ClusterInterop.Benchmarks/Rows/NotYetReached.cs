@@ -10,8 +10,8 @@ namespace ClusterInterop.Benchmarks.Rows;
 internal static class NotYetReached
 {
     private const string Explaining =
-        "The sentences of twenty matches take more time than finding these; and of judging a record, most is waiting "
-        + "for memory.";
+        "A quarter goes into the sentences of twenty matches; of finding them, most is waiting for memory: for postings, "
+        + "and for the rows of some hundred records that are judged.";
 
     private const string Judging =
         "Each served need is judged and scored with its text, which the peers leave out; most of that is waiting for "
